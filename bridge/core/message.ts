@@ -113,6 +113,9 @@ export interface Ignored {
 }
 
 /** Everything a verified delivery can mean. `key` names it for idempotency, whatever surface it came by. */
-export type DeliveryReading =
-  | { conversationId: number; key: string; event: MailboxEntry | OwnSendEvent }
-  | { conversationId: number | null; key: string; event: Ignored };
+export interface DeliveryReading {
+  /** Null only for what belongs to no conversation, which is always ignored. */
+  conversationId: number | null;
+  key: string;
+  event: MailboxEntry | OwnSendEvent | Ignored;
+}

@@ -1,7 +1,8 @@
 // Everything core needs from outside, as small interfaces that speak our words only. Each port has one contract suite in
 // test/contract that every adapter passes (embedded, Redis, Qdrant, Odoo). Unless a line says otherwise, a call that
 // cannot be served rejects with BridgeError('upstream_unavailable') and has changed nothing the caller can see.
-import type { Contact, ConversationFacts, ConversationRef, MailboxEntry } from './message.ts';
+import type { Contact, ConversationFacts, ConversationRef, DeliveryReading, MailboxEntry } from './message.ts';
+import type { Tenant } from './tenant.ts';
 import type { DocumentKind, DocumentRef, KnowledgeDocument, StoredDocument } from './knowledge/document.ts';
 
 // ---- time, logs, numbers ----------------------------------------------------------------------------------------------
@@ -130,6 +131,8 @@ export interface ReplyIntent {
   /** The newest message id of the conversation when the intent was written: read-back looks only after it. */
   afterMessageId: number;
   parts: ReplyPart[];
+  /** What must follow the parts before the turn counts as finished, so that a crash in between is made good. */
+  handoff: { reason: string; note: string } | null;
   state: 'intended' | 'done' | 'undecided';
   atMs: number;
 }
@@ -458,6 +461,23 @@ export interface ChatModel {
 
 // ---- the conversation's other side -------------------------------------------------------------------------------------
 
+/** A webhook request before anybody believes it. Header names are lower case. */
+export interface RawDelivery {
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Buffer;
+  /** The token of the URL form for installations that cannot sign; null on the plain path. */
+  urlToken: string | null;
+}
+
+/** Verifies first, parses afterwards. The only maker of `DeliveryReading`. */
+export interface Deliveries {
+  /**
+   * Rejects with `bad_signature` (also for an unknown tenant: pass null), `bad_request` (signed but not readable) or
+   * `upstream_unavailable` (the secrets could not be read).
+   */
+  open(tenant: Tenant | null, raw: RawDelivery): Promise<DeliveryReading>;
+}
+
 export interface LiveConversation extends ConversationFacts {
   /** The newest message there, whoever wrote it; 0 when unknown. */
   lastMessageId: number;
@@ -467,6 +487,13 @@ export interface SentPart {
   turnId: string;
   part: number;
   messageId: number;
+}
+
+/** A reply to be found again: by its tag, and by text where the other side is too old to keep tags. */
+export interface SoughtReply {
+  turnId: string;
+  texts: string[];
+  afterMessageId: number;
 }
 
 /**
@@ -483,8 +510,8 @@ export interface Conversations {
     part: { text: string; turnId: string; part: number },
     signal: AbortSignal,
   ): Promise<{ messageId: number }>;
-  /** Our tagged parts of this turn that are stored there, looking only after `afterMessageId`; 'unknown' = cannot tell. */
-  findSent(conversationId: number, turnId: string, afterMessageId: number, signal: AbortSignal): Promise<SentPart[] | 'unknown'>;
+  /** Our parts of this reply that are stored there, looking only after `afterMessageId`; 'unknown' = cannot tell. */
+  findSent(conversationId: number, sought: SoughtReply, signal: AbortSignal): Promise<SentPart[] | 'unknown'>;
   addNote(conversationId: number, text: string, signal: AbortSignal): Promise<void>;
   /** Opens it for people; doing it twice is harmless. */
   open(conversationId: number, signal: AbortSignal): Promise<void>;

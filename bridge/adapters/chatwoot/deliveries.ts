@@ -1,0 +1,66 @@
+// The Deliveries port on Chatwoot: finds the tenant's current webhook secrets, verifies, then reads.
+import { z } from 'zod';
+import { BridgeError } from '../../core/errors.ts';
+import type { DeliveryReading } from '../../core/message.ts';
+import type { Clock, CredentialVault, Deliveries, RawDelivery } from '../../core/ports.ts';
+import type { Tenant } from '../../core/tenant.ts';
+import { readDelivery } from './read-delivery.ts';
+import { verifyDelivery } from './verify-delivery.ts';
+import type { WebhookSecrets } from './verify-delivery.ts';
+
+/** How long secrets are believed without asking the vault again; a failed check always asks again. */
+const secretsFreshMs = 2_000;
+
+const WebhookFields = z.object({
+  webhook_secrets: z
+    .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string()).max(32))
+    .default([]),
+  url_token: z.string().optional(),
+});
+
+export class ChatwootDeliveries implements Deliveries {
+  readonly #vault: CredentialVault;
+  readonly #clock: Clock;
+  readonly #fresh = new Map<string, { secrets: WebhookSecrets; untilMs: number }>();
+
+  constructor(vault: CredentialVault, clock: Clock) {
+    this.#vault = vault;
+    this.#clock = clock;
+  }
+
+  async open(tenant: Tenant | null, raw: RawDelivery): Promise<DeliveryReading> {
+    const nowMs = this.#clock.now();
+    const delivery = await this.#verify(tenant, raw, nowMs);
+    return readDelivery(
+      delivery,
+      { chatwootAccountId: tenant?.config.integrations.chatwoot?.account_id ?? null, botId: null },
+      nowMs,
+    );
+  }
+
+  async #verify(tenant: Tenant | null, raw: RawDelivery, nowMs: number) {
+    const cached = tenant && this.#fresh.get(tenant.accountId);
+    if (cached && cached.untilMs > nowMs) {
+      try {
+        return verifyDelivery(raw, cached.secrets, nowMs);
+      } catch {
+        // The secret may have been rotated a moment ago: look once more before refusing.
+      }
+    }
+    const secrets = tenant && (await this.#read(tenant));
+    if (tenant && secrets) this.#fresh.set(tenant.accountId, { secrets, untilMs: nowMs + secretsFreshMs });
+    return verifyDelivery(raw, secrets, nowMs);
+  }
+
+  async #read(tenant: Tenant): Promise<WebhookSecrets | null> {
+    const ref = tenant.config.integrations.chatwoot?.credential_ref;
+    const credential = ref ? await this.#vault.get(tenant.accountId, ref) : null;
+    if (!credential) return null;
+    const fields = WebhookFields.safeParse(credential.fields);
+    if (!fields.success) throw new BridgeError('upstream_unavailable', 'The stored webhook secrets cannot be read');
+    return {
+      signing: fields.data.webhook_secrets.filter((secret) => secret !== ''),
+      urlToken: fields.data.url_token ?? null,
+    };
+  }
+}
