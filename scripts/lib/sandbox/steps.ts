@@ -1,0 +1,16 @@
+// The sandbox as a list: what `up` brings up, in this order; `down` goes the other way by itself. A step starts what
+// is not running yet, records it (sandbox.record), and hands facts to later ones (sandbox.setFact). A new server is a
+// new file with a step and a line here; node-server.ts starts those written in TypeScript.
+import type { Sandbox } from './sandbox.ts';
+import { odooStep } from './odoo-step.ts';
+import { postgresStep } from './postgres-step.ts';
+import { redisStep } from './redis-step.ts';
+
+export interface SandboxStep {
+  /** Name in `status`, and of what it records. */
+  name: string;
+  /** Brings it up if it is not; an error ends `up` and everything this `up` started. */
+  up: (sandbox: Sandbox) => Promise<void>;
+}
+
+export const SANDBOX_STEPS: SandboxStep[] = [redisStep, postgresStep, odooStep];
