@@ -2,6 +2,7 @@
 // test/contract that every adapter passes (embedded, Redis, Qdrant, Odoo). Unless a line says otherwise, a call that
 // cannot be served rejects with BridgeError('upstream_unavailable') and has changed nothing the caller can see.
 import type { Contact, ConversationFacts, ConversationRef, DeliveryReading, MailboxEntry } from './message.ts';
+import type { FieldProblem } from './errors.ts';
 import type { Tenant } from './tenant.ts';
 import type { DocumentKind, DocumentRef, KnowledgeDocument, StoredDocument } from './knowledge/document.ts';
 
@@ -149,6 +150,8 @@ export interface ReplyLedger {
   begin(intent: ReplyIntent): Promise<{ begun: true } | { begun: false; standing: ReplyIntent }>;
   /** Proof that a part is stored on the other side. Unknown turns and repeated proofs are ignored. */
   confirmPart(conversation: ConversationRef, turnId: string, part: number, messageId: number): Promise<void>;
+  /** A missing part is about to be sent again: whoever finds this intent next waits from `atMs` before reading back. */
+  restart(conversation: ConversationRef, turnId: string, atMs: number): Promise<void>;
   /** Ends the intent and moves the answered watermark to its last message. */
   finish(conversation: ConversationRef, turnId: string, state: 'done' | 'undecided'): Promise<void>;
   current(conversation: ConversationRef): Promise<ReplyIntent | null>;
@@ -225,6 +228,39 @@ export interface CacheStore {
 }
 
 // ---- tenants, credentials, tokens -------------------------------------------------------------------------------------
+
+/** One configuration file as it was read: its content before any check, or why it cannot be read. */
+export interface ConfigLayer {
+  /** The file as people name it, relative to the tenants folder. */
+  readonly file: string;
+  readonly content: unknown;
+  /** Not readable or not YAML; the content is then null. */
+  readonly problem: FieldProblem | null;
+}
+
+export interface TenantLayer extends ConfigLayer {
+  readonly domain: string;
+  /** The folder's name, which must be the account id. */
+  readonly folder: string;
+}
+
+export interface TenantFiles {
+  /** Lowest first. */
+  readonly base: readonly ConfigLayer[];
+  /** By domain name. */
+  readonly domains: ReadonlyMap<string, ConfigLayer>;
+  readonly tenants: readonly TenantLayer[];
+}
+
+/**
+ * Tenants that people give as files; never written by us. A file that did not change keeps its layer object from one
+ * read to the next, so that readers work only on what changed. A wrong file is a layer with a problem, never a rejection.
+ */
+export interface TenantSource {
+  read(): Promise<TenantFiles>;
+  /** Calls back after files changed, with all of them. */
+  onChange(listener: (files: TenantFiles) => void): void;
+}
 
 export interface StoredTenant {
   version: 1;

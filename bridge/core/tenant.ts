@@ -21,7 +21,7 @@ const openingTime = z.strictObject({
 export type OpeningTime = z.infer<typeof openingTime>;
 
 /** The owner's earlier form: one range for all named days, `lunch_break_start`/`lunch_break_end` beside it. */
-const earlierHours = z.strictObject({
+export const earlierHours = z.strictObject({
   days: weekdays,
   start_time: clockTime,
   end_time: clockTime,
@@ -31,11 +31,14 @@ const earlierHours = z.strictObject({
   holidays: z.array(z.unknown()).optional(),
 });
 
-function fromEarlierHours(value: unknown): unknown {
+export function fromEarlierHours(value: unknown): unknown {
   const earlier = earlierHours.safeParse(value);
   if (!earlier.success) return value;
   const { days, start_time, end_time, has_lunch_break, lunch_break_start, lunch_break_end, holidays } = earlier.data;
-  const lunch = has_lunch_break !== false && lunch_break_start && lunch_break_end ? [lunch_break_start, lunch_break_end] : undefined;
+  const lunch =
+    has_lunch_break !== false && lunch_break_start && lunch_break_end
+      ? [lunch_break_start, lunch_break_end]
+      : undefined;
   const weekly = [{ days, open: start_time, close: end_time, ...(lunch ? { break: lunch } : {}) }];
   return { weekly, ...(holidays ? { holidays } : {}) };
 }
@@ -122,7 +125,7 @@ const earlierMcp = z.object({
   config: z.object({ url: z.string(), db: z.string().optional(), credential_ref: z.string().optional() }),
 });
 
-function fromEarlierIntegrations(value: unknown): unknown {
+export function fromEarlierIntegrations(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const given: Record<string, unknown> = { ...value };
   const earlier = earlierMcp.safeParse(given['mcp']);
@@ -158,7 +161,10 @@ export const TenantConfig = z.strictObject({
   name: z.string().trim().min(1).max(200),
   domain: slug.optional(),
   description: shortText.default(''),
-  language: z.string().regex(/^[a-z]{2}(_[A-Z]{2})?$/, 'use a form like pt_BR or en').default('pt_BR'),
+  language: z
+    .string()
+    .regex(/^[a-z]{2}(_[A-Z]{2})?$/, 'use a form like pt_BR or en')
+    .default('pt_BR'),
   timezone: z
     .string()
     .refine((zone) => IANAZone.isValidZone(zone), 'use an IANA name, for example America/Sao_Paulo')
