@@ -1,0 +1,207 @@
+// Queues, builds, sends, retries and logs deliveries the way Chatwoot's background jobs do: a bot's payload is a snapshot of the
+// commit, an account or API-inbox payload is built when its job runs; workers are parallel, so order is not promised.
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { DomainEvent } from '../events.ts';
+import { eventBody } from '../payloads/event-body.ts';
+import type { World } from '../world.ts';
+import type { Delivery } from './delivery.ts';
+import { settleFailure } from './failure-effects.ts';
+import { Misbehaviour, type MisbehaviourRule } from './misbehaviour.ts';
+import { postJson } from './post-json.ts';
+import { accountIdOf, type Recipient, recipientsOf } from './recipients.ts';
+import { railsJson, signDelivery } from './sign-delivery.ts';
+
+const MAX_BOT_ATTEMPTS = 3;
+
+interface Job {
+  world: World;
+  delivery: Delivery;
+}
+
+export class DeliveryQueue {
+  readonly log: Delivery[] = [];
+  readonly misbehaviour = new Misbehaviour();
+  private readonly ready: Job[] = [];
+  private held: Job[] = [];
+  private running = 0;
+  private unsettled = 0;
+  private nextSeq = 1;
+  private stopped = false;
+
+  /** Deliveries queued, under way or waiting for a retry. */
+  get pending(): number {
+    return this.unsettled;
+  }
+
+  accept(world: World, event: DomainEvent): void {
+    for (const recipient of recipientsOf(world, event)) {
+      const delivery = this.newDelivery(world, event, recipient);
+      const job = { world, delivery };
+      if (recipient.surface === 'agent_bot') {
+        delivery.body = railsJson(eventBody(world, event));
+        this.release(job);
+      } else {
+        world.tasks.later(world.config.account_delivery_delay_ms, () => {
+          delivery.body = railsJson(eventBody(world, event));
+          this.release(job);
+        });
+      }
+    }
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.ready.length = 0;
+    this.unsettled = 0;
+  }
+
+  private newDelivery(world: World, event: DomainEvent, recipient: Recipient): Delivery {
+    const delivery: Delivery = {
+      ...recipient,
+      seq: this.nextSeq,
+      event: event.name,
+      deliveryId: randomUUID(),
+      accountId: accountIdOf(world, event),
+      conversationId: 'conversation' in event ? (event.conversation?.displayId ?? null) : null,
+      messageId: 'message' in event ? event.message.id : null,
+      note: null,
+      state: 'queued',
+      body: '',
+      attempts: [],
+    };
+    this.remember(world, delivery);
+    return delivery;
+  }
+
+  private remember(world: World, delivery: Delivery): void {
+    this.nextSeq += 1;
+    this.unsettled += 1;
+    this.log.push(delivery);
+    if (this.log.length > world.config.log_limit) this.log.splice(0, this.log.length - world.config.log_limit);
+  }
+
+  private release(job: Job): void {
+    const rule = this.misbehaviour.take(job.delivery);
+    if (rule === null) this.enqueue(job);
+    else this.misbehave(job, rule);
+  }
+
+  private misbehave(job: Job, rule: MisbehaviourRule): void {
+    switch (rule.action) {
+      case 'drop':
+        this.settle(job, 'dropped');
+        return;
+      case 'delay':
+        job.world.tasks.later(rule.ms ?? 1000, () => this.enqueue(job));
+        return;
+      case 'duplicate':
+      case 'republish':
+        this.enqueue(job);
+        for (let copy = 0; copy < (rule.times ?? 1); copy += 1) this.enqueue(this.copyOf(job, rule.action));
+        return;
+      case 'reorder':
+        this.holdForReorder(job, rule);
+    }
+  }
+
+  private copyOf(job: Job, action: 'duplicate' | 'republish'): Job {
+    const again = action === 'republish';
+    const delivery: Delivery = {
+      ...job.delivery,
+      seq: this.nextSeq,
+      deliveryId: again ? randomUUID() : job.delivery.deliveryId,
+      note: again ? 'republished' : 'duplicate',
+      attempts: [],
+    };
+    this.remember(job.world, delivery);
+    return { world: job.world, delivery };
+  }
+
+  private holdForReorder(job: Job, rule: MisbehaviourRule): void {
+    this.held.push(job);
+    const flush = (): void => {
+      for (const held of this.held.splice(0).reverse()) this.enqueue(held);
+    };
+    if (this.held.length >= (rule.size ?? 2)) flush();
+    else job.world.tasks.later(rule.ms ?? 1000, flush);
+  }
+
+  /** Bot deliveries go first, as in Chatwoot's strict queue priorities. */
+  private enqueue(job: Job): void {
+    if (job.delivery.surface === 'agent_bot') {
+      const index = this.ready.findIndex((other) => other.delivery.surface !== 'agent_bot');
+      this.ready.splice(index === -1 ? this.ready.length : index, 0, job);
+    } else this.ready.push(job);
+    this.startWorkers();
+  }
+
+  private startWorkers(): void {
+    while (!this.stopped) {
+      const next = this.ready[0];
+      if (next === undefined || this.running >= next.world.config.delivery_workers) return;
+      this.ready.shift();
+      this.running += 1;
+      void this.attempt(next).finally(() => {
+        this.running -= 1;
+        this.startWorkers();
+      });
+    }
+  }
+
+  private async attempt(job: Job): Promise<void> {
+    const { world, delivery } = job;
+    delivery.state = 'sending';
+    const headers = deliveryHeaders(world, delivery);
+    const at = new Date().toISOString();
+    const answer = await postJson({
+      url: delivery.url,
+      headers,
+      body: delivery.body,
+      timeoutMs: world.config.delivery_timeout_ms,
+    });
+    if (this.stopped) return;
+    delivery.attempts.push({ at, status: answer.status, error: answer.error, ms: answer.ms, headers });
+    if (answer.status !== null && answer.status >= 200 && answer.status < 300) {
+      this.settle(job, 'delivered');
+    } else if (mayRetry(world, delivery, answer.status)) {
+      delivery.state = 'waiting_for_retry';
+      world.tasks.later(world.config.bot_retry_ms, () => this.enqueue(job));
+      world.bus.emit('change');
+    } else {
+      this.settle(job, 'failed');
+      settleFailure(world, delivery, failureText(answer.status, answer.error));
+    }
+  }
+
+  private settle(job: Job, state: 'delivered' | 'failed' | 'dropped'): void {
+    job.delivery.state = state;
+    this.unsettled -= 1;
+    job.world.bus.emit('change');
+  }
+}
+
+/** Only bot deliveries are tried again, and only after 429 or 500. */
+function mayRetry(world: World, delivery: Delivery, status: number | null): boolean {
+  if (delivery.surface !== 'agent_bot' || !world.features.botRetriesOn429And500) return false;
+  return (status === 429 || status === 500) && delivery.attempts.length < MAX_BOT_ATTEMPTS;
+}
+
+function deliveryHeaders(world: World, delivery: Delivery): Record<string, string> {
+  const hasId =
+    delivery.surface === 'agent_bot'
+      ? world.features.botAndApiDeliveriesSigned
+      : world.features.accountDeliveriesSigned;
+  const headers: Record<string, string> = hasId ? { 'X-Chatwoot-Delivery': delivery.deliveryId } : {};
+  if (delivery.secret === null) return headers;
+  const timestamp = Math.floor(Date.now() / 1000);
+  return {
+    ...headers,
+    'X-Chatwoot-Timestamp': String(timestamp),
+    'X-Chatwoot-Signature': signDelivery(delivery.secret, delivery.body, timestamp),
+  };
+}
+
+function failureText(status: number | null, error: string | null): string {
+  return status === null ? (error ?? 'failed') : `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+}
