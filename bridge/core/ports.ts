@@ -181,6 +181,8 @@ export interface ConversationState {
   /** A `test` inbox speaks only after the customer asked for it here. */
   testUnlocked: boolean;
   lastService: string | null;
+  /** Failed tries of the mail that waits now; the apology to the customer comes after too many. */
+  failures: number;
   updatedAtMs: number;
 }
 
@@ -440,6 +442,8 @@ export interface LegHit {
 
 /** Lexical and vector search over points; both legs apply the filter before ranking. Isolated per tenant. */
 export interface SearchIndex {
+  /** True when every instance uses the same index: then only the instance that changed a document writes it. */
+  readonly shared: boolean;
   upsert(accountId: string, points: IndexPoint[]): Promise<void>;
   remove(accountId: string, refs: DocumentRef[]): Promise<void>;
   lexical(accountId: string, query: SparseVector, filter: IndexFilter, limit: number): Promise<LegHit[]>;
@@ -449,10 +453,27 @@ export interface SearchIndex {
   drop(accountId: string): Promise<void>;
 }
 
-export interface Embedder {
+/** Vectors by the hash of what they were made from, shared by tenants (a hash tells nothing). Losing it costs time only. */
+export interface VectorCache {
+  /** In the order of the keys, null where nothing is kept. */
+  get(model: EmbeddingModel, textHashes: string[]): Promise<(Float32Array | null)[]>;
+  put(model: EmbeddingModel, vectors: { textHash: string; vector: Float32Array }[]): Promise<void>;
+}
+
+/** The pages of reconcile runs, whichever instance took them; forgotten a day after the last page. */
+export interface ReconcileRuns {
+  add(accountId: string, run: string, items: ManifestItem[]): Promise<void>;
+  /** Every item of the run so far; pages that came twice may be in it twice. */
+  items(accountId: string, run: string): Promise<ManifestItem[]>;
+}
+
+export interface EmbeddingModel {
   /** Changes whenever vectors are not comparable any more (model or dimensions). */
   readonly model: string;
   readonly dimensions: number;
+}
+
+export interface Embedder extends EmbeddingModel {
   /** Unit-length vectors in the order of the texts. */
   embed(texts: string[], signal: AbortSignal): Promise<{ vectors: Float32Array[]; tokens: number }>;
 }
