@@ -1,0 +1,115 @@
+// A language model behind any OpenAI-compatible endpoint. Timeouts and retries are always set (the package's defaults are
+// ten minutes and two retries), and whatever is not an answer becomes one of three codes.
+import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from 'openai';
+import { BridgeError } from '../../core/errors.ts';
+import type { ChatModel, ModelMessage, ModelRequest, ModelStep, ToolSpec } from '../../core/ports.ts';
+
+export interface ChatEndpoint {
+  baseUrl: string | null;
+  apiKey: string;
+  model: string;
+  /** Bounds one call, without its one retry. */
+  timeoutMs: number;
+}
+
+export class OpenAiChatModel implements ChatModel {
+  readonly name: string;
+  readonly #client: OpenAI;
+
+  constructor(endpoint: ChatEndpoint) {
+    this.name = endpoint.model;
+    this.#client = new OpenAI({
+      apiKey: endpoint.apiKey,
+      ...(endpoint.baseUrl ? { baseURL: endpoint.baseUrl } : {}),
+      timeout: endpoint.timeoutMs,
+      maxRetries: 0,
+    });
+  }
+
+  async next(request: ModelRequest, signal: AbortSignal): Promise<ModelStep> {
+    const answer = await this.#ask(request, signal);
+    const choice = answer.choices?.[0]?.message;
+    if (!choice) throw new BridgeError('model_misbehaved', 'The model answered without a message');
+    const toolCalls = (choice.tool_calls ?? []).flatMap((call) =>
+      call.type === 'function'
+        ? [{ id: call.id, name: call.function.name, argumentsJson: call.function.arguments }]
+        : [],
+    );
+    return {
+      text: choice.content ?? '',
+      toolCalls,
+      usage: { inputTokens: answer.usage?.prompt_tokens ?? 0, outputTokens: answer.usage?.completion_tokens ?? 0 },
+    };
+  }
+
+  async #ask(request: ModelRequest, signal: AbortSignal): Promise<MaybeCompletion> {
+    try {
+      return await this.#client.chat.completions.create(
+        {
+          model: this.name,
+          messages: request.messages.map(toParam),
+          max_completion_tokens: request.maxOutputTokens,
+          ...(request.tools.length > 0 ? { tools: request.tools.map(toToolParam) } : {}),
+        },
+        { signal },
+      );
+    } catch (error) {
+      throw asBridgeError(error);
+    }
+  }
+}
+
+/** Compatible endpoints leave out what the package's types promise. */
+type MaybeCompletion = Partial<Pick<OpenAI.Chat.ChatCompletion, 'choices' | 'usage'>>;
+
+function toParam(message: ModelMessage): OpenAI.Chat.ChatCompletionMessageParam {
+  switch (message.role) {
+    case 'tool':
+      return { role: 'tool', tool_call_id: message.callId, content: message.text };
+    case 'assistant':
+      return {
+        role: 'assistant',
+        content: message.text,
+        ...(message.toolCalls.length > 0
+          ? {
+              tool_calls: message.toolCalls.map((call) => ({
+                id: call.id,
+                type: 'function' as const,
+                function: { name: call.name, arguments: call.argumentsJson },
+              })),
+            }
+          : {}),
+      };
+    case 'system':
+    case 'user':
+      return { role: message.role, content: message.text };
+  }
+}
+
+function toToolParam(tool: ToolSpec): OpenAI.Chat.ChatCompletionTool {
+  return {
+    type: 'function',
+    function: { name: tool.name, description: tool.description, parameters: tool.parameters },
+  };
+}
+
+/** Provider texts may quote the customer, so only the status is passed on. */
+function asBridgeError(error: unknown): unknown {
+  if (error instanceof APIUserAbortError || error instanceof APIConnectionError) {
+    return new BridgeError('upstream_unavailable', 'The model endpoint did not answer', { cause: error });
+  }
+  if (error instanceof APIError) {
+    const status = Number(error.status ?? 0);
+    const seconds = Number(new Headers(error.headers ?? {}).get('retry-after') ?? 0);
+    const retry = seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
+    const later = status === 429 || status >= 500;
+    return new BridgeError(
+      later ? 'upstream_unavailable' : 'upstream_rejected',
+      `The model endpoint answered ${status}`,
+      retry,
+    );
+  }
+  return error instanceof SyntaxError
+    ? new BridgeError('model_misbehaved', 'The model endpoint answered no JSON', { cause: error })
+    : error;
+}

@@ -1,0 +1,39 @@
+// What a turn ends with before it is sent.
+
+/** Which step of the ladder gave the answer, cheapest first. */
+export const rungs = ['cached', 'deterministic', 'grounded', 'model', 'person'] as const;
+export type Rung = (typeof rungs)[number];
+
+/** Why a conversation goes to people. A closed list: reports count by it. */
+export const handoffReasons = [
+  'customer_asked',
+  'customer_accepted',
+  'model_misbehaved',
+  'run_limit',
+  'guard_blocked',
+  'send_undecided',
+  'turn_failed',
+  'media_unread',
+] as const;
+export type HandoffReason = (typeof handoffReasons)[number];
+
+export interface Source {
+  kind: string;
+  id: string;
+  title: string;
+}
+
+export interface Handoff {
+  reason: HandoffReason;
+  /** For people only; goes out as a private note. */
+  note: string;
+}
+
+export interface Answer {
+  text: string;
+  rung: Rung;
+  sources: Source[];
+  handoff: Handoff | null;
+  /** The text offers a person: a "yes" next is a request for one. */
+  offersPerson: boolean;
+}

@@ -1,0 +1,96 @@
+// The ladder: what needs no knowledge is answered at once, then the model with its tools, then what was found without a
+// model, then a person. Each rung that fails leaves the customer on the next one, never in silence.
+import type { Answer, HandoffReason } from '../answer.ts';
+import { BridgeError, codeOf } from '../errors.ts';
+import type { Turn } from '../turn.ts';
+import type { CrewFactory } from './crew-factory.ts';
+import { answerGrounded } from './grounded-responder.ts';
+import { handoffText } from './handoff-text.ts';
+import { intentOf } from './intents.ts';
+import { phrases } from './phrases.ts';
+import { runCrew } from './run-crew.ts';
+
+export async function climb(turn: Turn, service: string, crews: CrewFactory): Promise<Answer> {
+  const atOnce = answerAtOnce(turn);
+  if (atOnce) return atOnce;
+  if (turn.question.trim() === '') return deterministic(phrases[turn.language].mediaUnread, true);
+  const byModel = turn.model ? await tryModel(turn, service, crews) : null;
+  return byModel ?? (await tryGrounded(turn, service));
+}
+
+function answerAtOnce(turn: Turn): Answer | null {
+  const words = phrases[turn.language];
+  const { greeting_message: greeting, farewell_message: farewell } =
+    turn.tenant.config.company_metadata.customer_service;
+  const name = firstName(turn);
+  switch (intentOf(turn.question, turn.personOffered)) {
+    case 'wants_person':
+      return toPerson(turn, 'customer_asked', `The customer asked for a person: "${turn.question}"`);
+    case 'accepts':
+      return toPerson(turn, 'customer_accepted', `The customer accepted the offer of a person. ${lastQuestion(turn)}`);
+    case 'declines':
+    case 'thanks':
+      return deterministic(words.thanks);
+    case 'goodbye':
+      return deterministic(farewell ?? words.goodbye);
+    case 'greeting':
+      return deterministic(turn.isFirstReply && greeting ? greeting : words.greeting(name, turn.tenant.config.name));
+    case null:
+      return null;
+  }
+}
+
+/** Null = the model is no help now; the next rung answers. A model that cannot use its tools hands over. */
+async function tryModel(turn: Turn, service: string, crews: CrewFactory): Promise<Answer | null> {
+  const crew = crews.crewFor(turn.tenant, service, turn.channel);
+  try {
+    return await runCrew(turn, crew);
+  } catch (error) {
+    if (turn.signal.aborted) throw error;
+    turn.logger.warn({ code: codeOf(error), err: error }, 'model.gave_way');
+    if (wrongTools(error)) return apologise(turn, 'model_misbehaved', 'The model could not use its tools.');
+    if (codeOf(error) === 'run_limit')
+      return apologise(turn, 'run_limit', 'The model found no answer within its limits.');
+    if (error instanceof BridgeError) return null;
+    throw error;
+  }
+}
+
+async function tryGrounded(turn: Turn, service: string): Promise<Answer> {
+  try {
+    return await answerGrounded(turn, service);
+  } catch (error) {
+    if (turn.signal.aborted || !(error instanceof BridgeError)) throw error;
+    turn.logger.warn({ code: error.code, err: error }, 'grounded.gave_way');
+    const words = phrases[turn.language];
+    return deterministic(`${words.trouble} ${words.troubleOffer}`, true);
+  }
+}
+
+function wrongTools(error: unknown): boolean {
+  return error instanceof BridgeError && error.code === 'model_misbehaved' && error.message.includes('tool arguments');
+}
+
+function apologise(turn: Turn, reason: HandoffReason, note: string): Answer {
+  const person = toPerson(turn, reason, `${note} The customer asked: "${turn.question}"`);
+  return { ...person, text: `${phrases[turn.language].trouble} ${person.text}` };
+}
+
+export function toPerson(turn: Turn, reason: HandoffReason, note: string): Answer {
+  return { text: handoffText(turn), rung: 'person', sources: [], handoff: { reason, note }, offersPerson: false };
+}
+
+function deterministic(text: string, offersPerson = false): Answer {
+  return { text, rung: 'deterministic', sources: [], handoff: null, offersPerson };
+}
+
+function lastQuestion(turn: Turn): string {
+  const asked = turn.window.findLast((exchange) => exchange.from === 'customer');
+  return asked ? `Asked before: "${asked.text}"` : '';
+}
+
+/** Profile names are free text; only what looks like a first name is used to greet. */
+function firstName(turn: Turn): string | null {
+  const first = turn.contact?.name?.trim().split(/\s+/)[0] ?? '';
+  return /^\p{Lu}[\p{L}'-]{1,20}$/u.test(first) ? first : null;
+}

@@ -1,0 +1,128 @@
+// Answers without a model: only what was found, in the words it was written in, and nothing else. When nothing is good
+// enough it says so and offers a person. This is what answers in embedded mode and whenever the model is away.
+import type { Answer } from '../answer.ts';
+import type { KnowledgeDocument } from '../knowledge/document.ts';
+import type { SearchHit } from '../knowledge/knowledge.ts';
+import type { ProductFacts } from '../ports.ts';
+import { toSource } from '../sources.ts';
+import type { Turn } from '../turn.ts';
+import { phrases } from './phrases.ts';
+
+/** Hits this close to the best one are part of the answer when they are products of one question. */
+const closeToBest = 0.75;
+const productsShown = 3;
+const bodyCharacters = 900;
+
+export async function answerGrounded(turn: Turn, service: string | null): Promise<Answer> {
+  const startedMs = performance.now();
+  const result = await turn.knowledge.search(
+    turn.tenant,
+    {
+      text: turn.question,
+      kinds: [],
+      limit: 5,
+      atMs: turn.atMs,
+      channel: turn.channel,
+      service: null,
+      includeInvalid: false,
+    },
+    turn.signal,
+  );
+  turn.usage.embeddingTokens += result.embeddingTokens;
+  turn.toolRuns.push({ name: 'search_knowledge', ok: true, ms: Math.round(performance.now() - startedMs) });
+  turn.logger.debug({ hits: result.hits.length, service, degraded: result.degraded }, 'grounded.searched');
+  const [best] = result.hits;
+  if (!best) return nothingFound(turn);
+  return isOffer(best.document) ? answerWithOffers(turn, result.hits) : answerWithText(turn, best);
+}
+
+export function nothingFound(turn: Turn): Answer {
+  const words = phrases[turn.language];
+  return {
+    text: `${words.nothingFound} ${words.offerPerson}`,
+    rung: 'grounded',
+    sources: [],
+    handoff: null,
+    offersPerson: true,
+  };
+}
+
+function answerWithText(turn: Turn, hit: SearchHit): Answer {
+  const body = hit.document.body.length <= bodyCharacters ? hit.document.body : hit.excerpt;
+  return {
+    text: withForeignNote(turn, hit.document, body.trim()),
+    rung: 'grounded',
+    sources: [toSource(hit.document)],
+    handoff: null,
+    offersPerson: false,
+  };
+}
+
+async function answerWithOffers(turn: Turn, hits: SearchHit[]): Promise<Answer> {
+  const best = hits[0]?.score ?? 0;
+  const offers = hits.filter((hit) => isOffer(hit.document) && hit.score >= best * closeToBest).slice(0, productsShown);
+  const facts = await readFacts(turn, offers);
+  const lines = offers.map(({ document }) => offerLine(turn, document, facts, offers.length === 1));
+  const words = phrases[turn.language];
+  const [only] = offers;
+  const text =
+    offers.length === 1 && only
+      ? withForeignNote(turn, only.document, lines.join(''))
+      : [words.foundSeveral, ...lines].join('\n\n');
+  return {
+    text,
+    rung: 'grounded',
+    sources: offers.map((hit) => toSource(hit.document)),
+    handoff: null,
+    offersPerson: false,
+  };
+}
+
+/** Prices that cannot be read now are left out, never guessed. */
+async function readFacts(turn: Turn, offers: SearchHit[]): Promise<ProductFacts[]> {
+  if (!turn.business) return [];
+  const startedMs = performance.now();
+  try {
+    const refs = offers.map(({ document }) => ({ kind: document.kind, id: document.id }));
+    const facts = await turn.business.productFacts(refs, turn.signal);
+    turn.toolRuns.push({ name: 'product_facts', ok: true, ms: Math.round(performance.now() - startedMs) });
+    return facts;
+  } catch (error) {
+    turn.toolRuns.push({ name: 'product_facts', ok: false, ms: Math.round(performance.now() - startedMs) });
+    turn.logger.warn({ err: error }, 'grounded.facts_unavailable');
+    return [];
+  }
+}
+
+function offerLine(turn: Turn, document: KnowledgeDocument, facts: ProductFacts[], alone: boolean): string {
+  const words = phrases[turn.language];
+  const fact = facts.find(({ ref }) => ref.id === document.id && ref.kind === document.kind);
+  const description = alone ? document.body.trim() : firstSentence(document.body);
+  const price =
+    fact?.price === undefined || fact.price === null
+      ? ''
+      : words.price(money(fact.price, fact.currency ?? 'BRL', turn));
+  const stock =
+    fact?.stock === undefined || fact.stock === null ? '' : fact.stock > 0 ? words.inStock : words.outOfStock;
+  return [`${document.title}: ${description}`, price, stock].filter((piece) => piece !== '').join(' ');
+}
+
+function money(amount: number, currency: string, turn: Turn): string {
+  const locale = { pt: 'pt-BR', en: 'en-US', es: 'es-ES' }[turn.language];
+  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount).replace(/\u00a0/g, ' ');
+}
+
+/** A text in another language is shown as it is, and said to be so: translating needs a model. */
+function withForeignNote(turn: Turn, document: KnowledgeDocument, text: string): string {
+  const written = document.lang ?? turn.tenant.config.language;
+  const note = phrases[turn.language].foreignSource;
+  return written.startsWith(turn.language) || !written.startsWith('pt') || note === '' ? text : `${note} ${text}`;
+}
+
+function isOffer(document: KnowledgeDocument): boolean {
+  return document.kind === 'product' || document.kind === 'service';
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.!?](?=\s|$)/s.exec(text.trim())?.[0] ?? text.trim();
+}

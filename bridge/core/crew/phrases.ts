@@ -1,0 +1,93 @@
+// The fixed sentences, in the three languages we write. They carry no facts: hours, names and rules are filled in from
+// the tenant's own configuration, and what is not configured is not said.
+import type { Language } from '../language.ts';
+
+interface Phrases {
+  greeting: (name: string | null, company: string) => string;
+  hello: (name: string | null) => string;
+  thanks: string;
+  goodbye: string;
+  nothingFound: string;
+  offerPerson: string;
+  handoffOpen: string;
+  handoffClosed: (when: string | null) => string;
+  trouble: string;
+  troubleOffer: string;
+  mediaUnread: string;
+  foreignSource: string;
+  price: (amount: string) => string;
+  inStock: string;
+  outOfStock: string;
+  foundSeveral: string;
+}
+
+const withName = (word: string, name: string | null) => (name ? `${word}, ${name}` : word);
+
+export const phrases: Record<Language, Phrases> = {
+  pt: {
+    greeting: (name, company) => `${withName('Olá', name)}! Aqui é o atendimento da ${company}. Como posso ajudar?`,
+    hello: (name) => `${withName('Oi', name)}!`,
+    thanks: 'Por nada! Se precisar de mais alguma coisa, é só chamar.',
+    goodbye: 'Até logo! Quando precisar, é só mandar mensagem.',
+    nothingFound: 'Não encontrei essa informação por aqui e prefiro não arriscar uma resposta errada.',
+    offerPerson: 'Quer que eu chame uma pessoa da equipe?',
+    handoffOpen: 'Vou chamar uma pessoa da equipe para continuar com você por aqui.',
+    handoffClosed: (when) =>
+      when
+        ? `Deixei sua mensagem com a equipe. Agora estamos fora do horário de atendimento; uma pessoa responde por aqui a partir de ${when}.`
+        : 'Deixei sua mensagem com a equipe. Agora estamos fora do horário de atendimento; uma pessoa responde por aqui assim que possível.',
+    trouble: 'Tive um problema para concluir essa resposta, me desculpe.',
+    troubleOffer: 'Posso chamar uma pessoa da equipe para ajudar?',
+    mediaUnread:
+      'Recebi seu arquivo, mas por aqui consigo ler apenas texto. Pode me contar em poucas palavras o que precisa? Se preferir, chamo uma pessoa da equipe.',
+    foreignSource: '',
+    price: (amount) => `Preço hoje: ${amount}.`,
+    inStock: 'Disponível em estoque.',
+    outOfStock: 'No momento está sem estoque.',
+    foundSeveral: 'Encontrei estas opções:',
+  },
+  en: {
+    greeting: (name, company) => `${withName('Hello', name)}! This is ${company}. How can I help you?`,
+    hello: (name) => `${withName('Hi', name)}!`,
+    thanks: "You're welcome! Just write if you need anything else.",
+    goodbye: 'Goodbye! Write whenever you need us.',
+    nothingFound: "I couldn't find that information, and I'd rather not guess.",
+    offerPerson: 'Would you like me to call someone from the team?',
+    handoffOpen: "I'm calling someone from the team to continue with you here.",
+    handoffClosed: (when) =>
+      when
+        ? `I've left your message with the team. We are closed right now; someone will answer here from ${when}.`
+        : "I've left your message with the team. We are closed right now; someone will answer here as soon as possible.",
+    trouble: 'Sorry, I ran into a problem with this answer.',
+    troubleOffer: 'Shall I call someone from the team to help?',
+    mediaUnread:
+      'I received your file, but I can only read text here. Could you tell me in a few words what you need? I can also call someone from the team.',
+    foreignSource: 'This is what our store says, in Portuguese:',
+    price: (amount) => `Price today: ${amount}.`,
+    inStock: 'In stock.',
+    outOfStock: 'Out of stock at the moment.',
+    foundSeveral: 'I found these options:',
+  },
+  es: {
+    greeting: (name, company) => `${withName('¡Hola', name)}! Le atiende ${company}. ¿En qué puedo ayudarle?`,
+    hello: (name) => `${withName('¡Hola', name)}!`,
+    thanks: '¡De nada! Si necesita algo más, escríbanos.',
+    goodbye: '¡Hasta luego! Escríbanos cuando quiera.',
+    nothingFound: 'No encontré esa información y prefiero no darle una respuesta equivocada.',
+    offerPerson: '¿Quiere que llame a una persona del equipo?',
+    handoffOpen: 'Voy a llamar a una persona del equipo para que siga con usted por aquí.',
+    handoffClosed: (when) =>
+      when
+        ? `Dejé su mensaje con el equipo. Ahora estamos fuera del horario de atención; una persona le responderá por aquí a partir de ${when}.`
+        : 'Dejé su mensaje con el equipo. Ahora estamos fuera del horario de atención; una persona le responderá por aquí en cuanto sea posible.',
+    trouble: 'Tuve un problema para terminar esta respuesta, disculpe.',
+    troubleOffer: '¿Llamo a una persona del equipo para que le ayude?',
+    mediaUnread:
+      'Recibí su archivo, pero por aquí solo puedo leer texto. ¿Me cuenta en pocas palabras qué necesita? También puedo llamar a una persona del equipo.',
+    foreignSource: 'Esto es lo que dice nuestra tienda, en portugués:',
+    price: (amount) => `Precio hoy: ${amount}.`,
+    inStock: 'Disponible.',
+    outOfStock: 'Sin existencias por el momento.',
+    foundSeveral: 'Encontré estas opciones:',
+  },
+};

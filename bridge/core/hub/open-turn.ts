@@ -1,0 +1,52 @@
+// Builds the Turn for a burst of a real conversation.
+import { languageOf } from '../language.ts';
+import type { CustomerMessage } from '../message.ts';
+import type { ConversationState } from '../ports.ts';
+import type { InboxMode } from '../tenant.ts';
+import { freshUsage } from '../turn.ts';
+import type { Turn } from '../turn.ts';
+import { questionOf } from './context.ts';
+import { withoutTestWord } from './inbox-mode.ts';
+import type { HubDeps, Pass } from './pass.ts';
+
+export function openTurn(
+  deps: HubDeps,
+  pass: Pass,
+  state: ConversationState,
+  messages: CustomerMessage[],
+  mode: InboxMode,
+): Turn {
+  const { tenant, conversation, clients, signal } = pass;
+  const question = mode === 'test' ? withoutTestWord(questionOf(messages)) : questionOf(messages);
+  const last = messages.at(-1);
+  const window = state.window.filter((exchange) => exchange.from !== 'note');
+  const before = window.findLast(({ from }) => from === 'customer')?.text ?? '';
+  const id = deps.newId();
+  return {
+    id,
+    tenant,
+    conversation,
+    channel: last?.channel ?? 'default',
+    contact: last?.contact ?? null,
+    question,
+    language: languageOf(`${before} ${question}`, tenant.config.language),
+    window,
+    isFirstReply: !window.some((exchange) => exchange.from === 'assistant'),
+    personOffered: state.personOffered,
+    lastService: state.lastService,
+    atMs: deps.clock.now(),
+    dryRun: mode === 'observe',
+    signal,
+    logger: deps.logger.child({
+      account_id: tenant.accountId,
+      conversation_id: conversation.conversationId,
+      turn_id: id,
+    }),
+    clock: deps.clock,
+    knowledge: deps.knowledge,
+    business: clients.business,
+    model: clients.model,
+    usage: freshUsage(),
+    toolRuns: [],
+  };
+}

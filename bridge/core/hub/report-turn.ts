@@ -1,0 +1,51 @@
+// The one wide line a turn leaves in the log, the trace that people read, and the numbers. No customer text in any of them.
+import type { Clock, Metrics, TurnTrace, TurnTraces } from '../ports.ts';
+import type { Turn } from '../turn.ts';
+import type { TurnResult } from './answer-turn.ts';
+
+export interface TurnReport {
+  turn: Turn;
+  result: TurnResult;
+  /** One of a closed list: replied, handed_over, observed. */
+  outcome: string;
+  startedMs: number;
+  /** When the newest customer message was sent, by the channel's clock. */
+  arrivedMs: number;
+}
+
+export async function reportTurn(
+  deps: { traces: TurnTraces; metrics: Metrics; clock: Clock },
+  report: TurnReport,
+): Promise<void> {
+  const trace = toTrace(report, deps.clock.now());
+  report.turn.logger.info({ ...trace, sources: trace.sources.map(({ kind, id }) => `${kind}:${id}`) }, 'turn.finished');
+  deps.metrics.count('turns', { outcome: report.outcome });
+  deps.metrics.count('turn_rungs', { rung: report.result.answer.rung });
+  deps.metrics.time('turn', trace.ms);
+  await deps.traces.add(trace);
+}
+
+function toTrace({ turn, result, outcome, startedMs, arrivedMs }: TurnReport, nowMs: number): TurnTrace {
+  const { answer, route } = result;
+  return {
+    turn_id: turn.id,
+    account_id: turn.tenant.accountId,
+    conversation_id: turn.conversation.conversationId,
+    at: new Date(nowMs).toISOString(),
+    outcome,
+    service: route.service,
+    confidence: route.confidence,
+    reason: route.reason,
+    rung: answer.rung,
+    sources: answer.sources,
+    tools: turn.toolRuns.map(({ name, ok, ms }) => ({ name, ok, ms })),
+    usage: {
+      model_calls: turn.usage.modelCalls,
+      input_tokens: turn.usage.inputTokens,
+      output_tokens: turn.usage.outputTokens,
+      embedding_tokens: turn.usage.embeddingTokens,
+    },
+    ms: nowMs - startedMs,
+    durations: { turn_ms: nowMs - startedMs, since_message_ms: Math.max(0, nowMs - arrivedMs) },
+  };
+}

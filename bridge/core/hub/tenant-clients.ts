@@ -1,0 +1,12 @@
+// The outside systems of one tenant, bound to its own credentials. Null = not configured; never another tenant's.
+import type { BusinessSystem, ChatModel, Conversations } from '../ports.ts';
+import type { Tenant } from '../tenant.ts';
+
+export interface TenantClients {
+  conversations: Conversations | null;
+  business: BusinessSystem | null;
+  model: ChatModel | null;
+}
+
+/** Reads credentials at every call, so that a saved one is used on the next turn. */
+export type ConnectTenant = (tenant: Tenant) => Promise<TenantClients>;

@@ -1,0 +1,90 @@
+// A delivery becomes mail, or a named reason why it does not. Nothing slow happens here and no model is asked: the caller
+// waits at most a few seconds for our answer. When this returns, what matters is stored and survives a kill.
+import type { DeliveryReading, MailboxEntry, OwnSendEvent } from '../message.ts';
+import type { Clock, Deliveries, Logger, Mailbox, Metrics, RawDelivery, ReplyLedger, TurnQueue } from '../ports.ts';
+import type { Debounce, Tenant, TenantRegistry } from '../tenant.ts';
+import { quietTimeFor } from './quiet-period.ts';
+
+export interface IntakeDeps {
+  tenants: TenantRegistry;
+  deliveries: Deliveries;
+  mailbox: Mailbox;
+  ledger: ReplyLedger;
+  queue: TurnQueue;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+}
+
+export type IntakeOutcome = 'stored' | 'duplicate' | 'ignored' | 'confirmed';
+
+export class Intake {
+  readonly #deps: IntakeDeps;
+
+  constructor(deps: IntakeDeps) {
+    this.#deps = deps;
+  }
+
+  /** Rejects with `bad_signature`, `bad_request` or `upstream_unavailable` (nothing was stored: the sender may retry). */
+  async receive(accountId: string, raw: RawDelivery): Promise<IntakeOutcome> {
+    const tenant = await this.#deps.tenants.find(accountId);
+    const reading = await this.#deps.deliveries.open(tenant, raw);
+    if (!tenant) return 'ignored';
+    const { outcome, reason } = await this.#take(tenant, reading);
+    this.#deps.metrics.count('deliveries', { outcome });
+    this.#deps.logger.info(
+      { account_id: accountId, conversation_id: reading.conversationId, key: reading.key, outcome, reason },
+      'delivery.received',
+    );
+    return outcome;
+  }
+
+  async #take(tenant: Tenant, reading: DeliveryReading): Promise<{ outcome: IntakeOutcome; reason: string | null }> {
+    const { event, conversationId, key } = reading;
+    if (event.kind === 'ignored' || conversationId === null) {
+      return { outcome: 'ignored', reason: event.kind === 'ignored' ? event.reason : 'no_conversation' };
+    }
+    if (event.kind === 'own_send') return this.#confirm(tenant, conversationId, event);
+    if (!listsInbox(tenant, event.inboxId)) {
+      this.#deps.logger.warn({ account_id: tenant.accountId, inbox_id: event.inboxId }, 'intake.inbox_not_listed');
+      return { outcome: 'ignored', reason: 'inbox_not_listed' };
+    }
+    return this.#store(tenant, conversationId, key, event);
+  }
+
+  async #store(tenant: Tenant, conversationId: number, key: string, entry: MailboxEntry) {
+    const conversation = { accountId: tenant.accountId, conversationId };
+    const nowMs = this.#deps.clock.now();
+    const quiet = entry.kind === 'customer_message' ? quietTimeFor(entry, debounceOf(tenant, entry.channel)) : null;
+    const { outcome, wakeAtMs } = await this.#deps.mailbox.store({ conversation, key, entry, quiet, nowMs });
+    if (outcome === 'duplicate') return { outcome, reason: null };
+    // The mail is safe now. A job that cannot be made is made by the sweeper from the wake mark.
+    await this.#deps.queue.wake(conversation, Math.max(0, wakeAtMs - nowMs)).catch((error: unknown) => {
+      this.#deps.logger.warn({ ...conversation, err: error }, 'intake.wake_left_to_sweeper');
+    });
+    return { outcome, reason: null };
+  }
+
+  async #confirm(tenant: Tenant, conversationId: number, event: OwnSendEvent) {
+    const conversation = { accountId: tenant.accountId, conversationId };
+    if (event.refusal) {
+      this.#deps.logger.warn(
+        { ...conversation, turn_id: event.turnId, code: event.refusal.code },
+        'reply.refused_by_channel',
+      );
+    }
+    await this.#deps.ledger.confirmPart(conversation, event.turnId, event.part, event.messageId);
+    return { outcome: 'confirmed' as const, reason: event.refusal ? 'refused_by_channel' : null };
+  }
+}
+
+function listsInbox(tenant: Tenant, inboxId: number): boolean {
+  return tenant.config.integrations.chatwoot?.inboxes.some((inbox) => inbox.id === inboxId) ?? false;
+}
+
+const standardDebounce: Debounce = { complete_ms: 2_500, fragment_ms: 7_000, max_ms: 25_000 };
+
+export function debounceOf(tenant: Tenant, channel: keyof Tenant['config']['channels']): Debounce {
+  const channels = tenant.config.channels;
+  return channels[channel]?.debounce ?? channels.default?.debounce ?? standardDebounce;
+}

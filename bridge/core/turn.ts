@@ -1,0 +1,54 @@
+// Everything one turn may use, bound to one tenant and one conversation. Tools receive the Turn, so that no tenant, no
+// customer and no credential can ever come from a model's argument.
+import type { ChannelKey, Contact, ConversationRef } from './message.ts';
+import type { BusinessSystem, ChatModel, Clock, Exchange, Logger } from './ports.ts';
+import type { Knowledge } from './knowledge/knowledge.ts';
+import type { Tenant } from './tenant.ts';
+import type { Language } from './language.ts';
+
+export interface TurnUsage {
+  modelCalls: number;
+  inputTokens: number;
+  outputTokens: number;
+  embeddingTokens: number;
+}
+
+export interface ToolRun {
+  name: string;
+  ok: boolean;
+  ms: number;
+  /** In a dry run: what a write would have done. */
+  preview?: string;
+}
+
+export interface Turn {
+  readonly id: string;
+  readonly tenant: Tenant;
+  readonly conversation: ConversationRef;
+  readonly channel: ChannelKey;
+  readonly contact: Contact | null;
+  /** The whole burst as one text, in message order. */
+  readonly question: string;
+  readonly language: Language;
+  /** What was said before, oldest first. */
+  readonly window: readonly Exchange[];
+  readonly isFirstReply: boolean;
+  readonly personOffered: boolean;
+  readonly lastService: string | null;
+  /** The instant rules are judged at. */
+  readonly atMs: number;
+  /** Nothing is sent and nothing is written; writes become previews. */
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly knowledge: Knowledge;
+  readonly business: BusinessSystem | null;
+  readonly model: ChatModel | null;
+  readonly usage: TurnUsage;
+  readonly toolRuns: ToolRun[];
+}
+
+export function freshUsage(): TurnUsage {
+  return { modelCalls: 0, inputTokens: 0, outputTokens: 0, embeddingTokens: 0 };
+}

@@ -1,0 +1,95 @@
+// Takes wake jobs and runs turns. The hub decides what a turn does; this file decides what a failed one deserves, and
+// finds mail whose job was lost (a crash between storing and queueing, a queue that was away).
+import type { Hub } from '../core/hub/hub.ts';
+import { codeOf } from '../core/errors.ts';
+import type { Clock, Logger, Mailbox, Metrics, TurnDecision, TurnJob, TurnQueue } from '../core/ports.ts';
+import { toQueueDecision } from './error-map.ts';
+import type { RetryRules } from './error-map.ts';
+
+export interface TurnWorkerDeps {
+  hub: Hub;
+  queue: TurnQueue;
+  mailbox: Mailbox;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+  random: () => number;
+  concurrency: number;
+}
+
+const sweepEveryMs = 1_000;
+const sweepLimit = 500;
+/** When even the apology cannot be delivered, the mail stays and is tried again at this pace. */
+const undeliverableDelayMs = 60_000;
+
+export class TurnWorker {
+  readonly #deps: TurnWorkerDeps;
+  readonly #rules: RetryRules;
+  #sweeping: NodeJS.Timeout | null = null;
+
+  constructor(deps: TurnWorkerDeps) {
+    this.#deps = deps;
+    this.#rules = { maxAttempts: 4, firstDelayMs: 1_000, maxDelayMs: 30_000, laterMs: 1_000, random: deps.random };
+  }
+
+  async start(): Promise<void> {
+    await this.#deps.queue.process(this.#deps.concurrency, (job) => this.#run(job));
+    this.#sweeping = setInterval(() => void this.#sweep(), sweepEveryMs);
+    await this.#sweep();
+  }
+
+  stop(): void {
+    if (this.#sweeping) clearInterval(this.#sweeping);
+  }
+
+  async #run(job: TurnJob): Promise<TurnDecision> {
+    const decision = await this.#decision(job);
+    // The wake mark moves along, or the sweeper would bring the conversation back before its time.
+    if (decision.kind === 'again' && decision.delayMs > sweepEveryMs) {
+      await this.#deps.mailbox
+        .postpone(job.conversation, this.#deps.clock.now() + decision.delayMs)
+        .catch(() => undefined);
+    }
+    return decision;
+  }
+
+  async #decision(job: TurnJob): Promise<TurnDecision> {
+    try {
+      return await this.#deps.hub.handle(job);
+    } catch (error) {
+      return this.#afterFailure(job, error);
+    }
+  }
+
+  async #afterFailure(job: TurnJob, error: unknown): Promise<TurnDecision> {
+    const failed = await this.#deps.hub.countFailure(job).catch(() => job.attempt);
+    const decision = toQueueDecision(error, failed, this.#rules);
+    const fields = { ...job.conversation, attempt: failed, code: codeOf(error), err: error };
+    if (decision.kind === 'again') {
+      this.#deps.logger.info({ ...fields, will_retry: true, delay_ms: decision.delayMs }, 'turn.failed');
+      return decision;
+    }
+    this.#deps.metrics.count('turns', { outcome: 'failed' });
+    this.#deps.logger.error({ ...fields, alert: decision.alert }, 'turn.failed');
+    return this.#giveUp(job);
+  }
+
+  async #giveUp(job: TurnJob): Promise<TurnDecision> {
+    try {
+      return await this.#deps.hub.giveUp(job);
+    } catch (error) {
+      this.#deps.logger.error({ ...job.conversation, code: codeOf(error), err: error }, 'turn.undeliverable');
+      return { kind: 'again', delayMs: undeliverableDelayMs, attempt: job.attempt };
+    }
+  }
+
+  /** Wakes conversations whose mail is due. A second job for one that has a job already finds nothing to do. */
+  async #sweep(): Promise<void> {
+    try {
+      const due = await this.#deps.mailbox.due(this.#deps.clock.now() - sweepEveryMs, sweepLimit);
+      for (const conversation of due) await this.#deps.queue.wake(conversation, 0);
+    } catch (error) {
+      this.#deps.logger.warn({ err: error }, 'sweep.failed');
+    }
+  }
+}
