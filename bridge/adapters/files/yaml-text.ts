@@ -19,6 +19,16 @@ export function readYaml(text: string): YamlReading {
   }
 }
 
+/** For stores that keep values as YAML. `parse` throws with the line and column of what is wrong. */
+export const yamlText = {
+  parse(text: string): unknown {
+    const { content, problem } = readYaml(text);
+    if (problem !== null) throw new Error(problem.message);
+    return content;
+  },
+  stringify: (value: unknown): string => writeYaml(value),
+};
+
 /** @param comment lines above the content, without the `#` */
 export function writeYaml(content: unknown, comment: readonly string[] = []): string {
   const above = comment.map((line) => `# ${line}`.trimEnd()).join('\n');
