@@ -2,10 +2,10 @@
 // in it, and new ones installed. Facts: `odoo_url`, `odoo_database`.
 import path from 'node:path';
 import { hashAddons, listAddons } from '../../../test/sandbox/servers/addons.ts';
+import { ensureOdoo } from '../../../test/sandbox/servers/ensure-odoo.ts';
 import { changeModules } from '../../../test/sandbox/servers/odoo-command.ts';
 import type { OdooSetup } from '../../../test/sandbox/servers/odoo-command.ts';
 import { startOdoo } from '../../../test/sandbox/servers/odoo-server.ts';
-import { ensureTemplateDatabase } from '../../../test/sandbox/servers/odoo-template.ts';
 import { sandboxPostgres } from './postgres-step.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { SandboxStep } from './steps.ts';
@@ -24,14 +24,11 @@ export const odooStep: SandboxStep = {
 };
 
 async function start(sandbox: Sandbox): Promise<void> {
-  const template = await ensureTemplateDatabase();
-  refuseOtherVersion(sandbox, template.odoo.version);
-  const postgres = await sandboxPostgres(sandbox);
-  const isNew = !(await postgres.hasDatabase(DATABASE));
-  const isEdited = !isNew && sandbox.fact('addons_hash') !== hashAddons();
+  const { version } = await ensureOdoo();
+  refuseOtherVersion(sandbox, version);
+  const isEdited = sandbox.fact('addons_hash') !== hashAddons();
   const odoo = await startOdoo({
-    template,
-    postgres,
+    postgres: await sandboxPostgres(sandbox),
     database: DATABASE,
     port: await sandbox.port(NAME),
     folder: path.join(sandbox.folder, NAME),
@@ -42,7 +39,7 @@ async function start(sandbox: Sandbox): Promise<void> {
   const facts = {
     odoo_url: odoo.url,
     odoo_database: DATABASE,
-    odoo_version: template.odoo.version,
+    odoo_version: version,
     addons_hash: hashAddons(),
   };
   for (const [name, value] of Object.entries(facts)) sandbox.setFact(name, value);

@@ -1,13 +1,14 @@
 // Odoo 19 unpacked in the cache and ready to run. It is Debian's package for a newer suite than the machine's own,
 // so it is not installed: its links to system folders are laid, and those that lead nowhere are removed (Odoo
 // answers 500 to every page whose assets hold a dangling link).
-import { existsSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
 import { holdLock } from './hold-lock.ts';
 import { installOdooNeeds, odooPackageFile } from './odoo-package.ts';
 import { mustRun } from './run-command.ts';
 import { makeFolderFor, serverUser } from './server-user.ts';
+import { workFolder } from './work-folder.ts';
 
 const SYSTEM_FOLDERS = ['javascript', 'fonts', 'fonts-font-awesome'];
 /** The system's own interpreter: Debian's modules are compiled for it. */
@@ -50,8 +51,7 @@ function newestTree(root: string): string | undefined {
 async function unpack(root: string): Promise<string> {
   const file = await odooPackageFile();
   const user = serverUser();
-  const work = path.join(root, `.unpack-${process.pid}`);
-  rmSync(work, { recursive: true, force: true });
+  const work = workFolder(root);
   await mustRun('dpkg-deb', ['-x', file, work], { user });
   for (const name of SYSTEM_FOLDERS) {
     const link = path.join(work, 'usr/share', name);

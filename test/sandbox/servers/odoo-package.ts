@@ -9,6 +9,7 @@ import { aptEnvironment } from './apt-environment.ts';
 import { unstableSource } from './apt-source.ts';
 import type { AptSource } from './apt-source.ts';
 import { mustRun } from './run-command.ts';
+import { workFolder } from './work-folder.ts';
 
 const PACKAGE = 'odoo-19';
 const APT_SOURCES = '/etc/apt';
@@ -29,7 +30,7 @@ async function download(): Promise<string> {
   if (!existsSync('/usr/bin/apt-get')) {
     throw new Error('there is no apt here to get Odoo with: use docker compose up instead');
   }
-  const work = path.join(cacheFolder('packages'), `.download-${process.pid}`);
+  const work = workFolder(cacheFolder('packages'));
   try {
     const apt = await privateApt(work);
     await apt('update', '-qq');

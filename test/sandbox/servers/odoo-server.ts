@@ -1,7 +1,7 @@
 // A real Odoo 19 on a database of its own, with demo data and the project's addons, for tests and scripts/sandbox.
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { PYTHON } from './ensure-odoo.ts';
+import { ensureOdoo, PYTHON } from './ensure-odoo.ts';
 import { odooArguments, odooEnvironment, prepareOdoo, runOdoo } from './odoo-command.ts';
 import type { OdooSetup } from './odoo-command.ts';
 import { copyFileStore, ensureTemplateDatabase, TEMPLATE_DATABASE } from './odoo-template.ts';
@@ -19,7 +19,7 @@ export interface OdooOptions {
   port?: number;
   /** Default: a private cluster made from the template, stopped with Odoo. */
   postgres?: PostgresServer;
-  /** Default: all addons of the repository. */
+  /** What a new database is made from; default: all addons of the repository. The cluster must come from it. */
   template?: OdooTemplate;
   /** Folder for configuration, file store and log; a temporary one when absent. */
   folder?: string;
@@ -48,18 +48,18 @@ export interface OdooServer extends ServerProcess {
 
 /** Starts Odoo and resolves when its database serves pages. */
 export async function startOdoo(options: OdooOptions = {}): Promise<OdooServer> {
-  const template = options.template ?? (await ensureTemplateDatabase());
-  const postgres = options.postgres ?? (await startPostgres({ copyFrom: template.cluster }));
+  const template = async (): Promise<OdooTemplate> => options.template ?? (await ensureTemplateDatabase());
+  const postgres = options.postgres ?? (await startPostgres({ copyFrom: (await template()).cluster }));
   const database = options.database ?? 'odoo';
   const setup = await prepareOdoo({
-    odoo: template.odoo,
+    odoo: await ensureOdoo(),
     postgres,
     folder: options.folder ?? serverFolder('odoo'),
     ...(options.port !== undefined && { httpPort: options.port }),
     ...(options.addonsPath !== undefined && { addonsSource: options.addonsPath }),
     ...(options.cronThreads !== undefined && { cronThreads: options.cronThreads }),
   });
-  if (!(await postgres.hasDatabase(database))) await createOdooDatabase(setup, postgres, template, database);
+  if (!(await postgres.hasDatabase(database))) await createOdooDatabase(setup, postgres, await template(), database);
   await options.beforeStart?.(setup, database);
   const server = odooProcess(setup, database, options.lifetime ?? 'parent');
   await server.start();

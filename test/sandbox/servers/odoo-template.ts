@@ -14,9 +14,12 @@ import { changeModules, prepareOdoo } from './odoo-command.ts';
 import { postgresPrograms } from './postgres-programs.ts';
 import { copyTree, startPostgres } from './postgres-server.ts';
 import { makeFolderFor, serverUser } from './server-user.ts';
+import { workFolder } from './work-folder.ts';
 
 /** Odoo's own modules of every template. */
 export const BASE_MODULES = 'sale_management,stock,crm,calendar,project,delivery,contacts';
+// Odoo makes the first one the language of its users, and of it alone when it is alone.
+const LANGUAGES = 'en_US,pt_BR';
 /** Name of the database inside a template's cluster. */
 export const TEMPLATE_DATABASE = 'template_odoo';
 
@@ -34,8 +37,8 @@ export interface OdooTemplate {
 export async function ensureBaseTemplate(modules: string = BASE_MODULES): Promise<OdooTemplate> {
   const odoo = await ensureOdoo();
   const { major } = await postgresPrograms();
-  const key = `base-${shortHash(odoo.version, major, modules)}`;
-  const args = ['-i', modules, '--load-language=pt_BR'];
+  const args = ['-i', modules, `--load-language=${LANGUAGES}`];
+  const key = `base-${shortHash(odoo.version, major, ...args)}`;
   return ensureTemplate(odoo, key, (folder) => build(odoo, folder, args));
 }
 
@@ -66,8 +69,7 @@ async function ensureTemplate(odoo: Odoo, key: string, make: (folder: string) =>
 
 // Renamed when complete: a template that exists is whole.
 async function build(odoo: Odoo, folder: string, args: string[], base?: OdooTemplate): Promise<void> {
-  const work = path.join(path.dirname(folder), `.${process.pid}`);
-  rmSync(work, { recursive: true, force: true });
+  const work = workFolder(path.dirname(folder));
   makeFolderFor(serverUser(), work);
   const postgres = await startPostgres({
     folder: path.join(work, 'postgres'),

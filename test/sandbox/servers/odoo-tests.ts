@@ -1,5 +1,6 @@
 // Runs the addons' own tests in a real Odoo: a fresh copy of the base template, the addons installed into it (so a
 // warning while installing shows as well), their tests by tag, and the log read for what Odoo does not count.
+import path from 'node:path';
 import { ensureBaseTemplate } from './odoo-template.ts';
 import { listAddons } from './addons.ts';
 import { createOdooDatabase } from './odoo-server.ts';
@@ -36,7 +37,8 @@ export async function runOdooTests(
     const tags = options.tags ?? addons.map((addon) => `/${addon}`).join(',');
     const args = ['-d', 'addon_tests', '-i', addons.join(','), '--with-demo', '--test-tags', tags, '--stop-after-init'];
     const { code, stderr } = await runOdoo(setup, args, { ...(options.onLog && { onOutput: options.onLog }) });
-    return readTestLog(stderr, code);
+    // Paths as the reader knows them, not those of the copy.
+    return readTestLog(stderr.replaceAll(path.join(setup.folder, 'addons'), 'odoo_addons'), code);
   } finally {
     await postgres.stop();
   }

@@ -30,7 +30,8 @@ export interface PostgresServer extends ServerProcess {
   /** What libpq calls host: the folder of the socket. */
   socketFolder: string;
   role: string;
-  major: string;
+  /** Folder of psql and the like, for people. */
+  programs: string;
   /** Runs SQL and returns the rows, columns separated by `|`. */
   query: (database: string, sql: string) => Promise<string>;
   createDatabase: (name: string, template?: string) => Promise<void>;
@@ -87,7 +88,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     folder,
     socketFolder,
     role: POSTGRES_ROLE,
-    major: programs.major,
+    programs: programs.folder,
   };
 }
 
