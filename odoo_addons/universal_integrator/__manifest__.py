@@ -1,0 +1,28 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Universal Integrator",
+    "summary": "Answers your customers on Chatwoot from what Odoo knows, under your company's rules",
+    "version": "19.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Services",
+    "author": "Universal Integrator contributors",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": ["base", "mail"],
+    "external_dependencies": {"python": ["cryptography", "requests"]},
+    "data": [
+        "security/integrator_security.xml",
+        "security/ir.model.access.csv",
+        "data/integrator_channel.xml",
+        "data/integrator_service.xml",
+        "data/ir_cron.xml",
+        "wizards/integrator_pair_views.xml",
+        "views/integrator_bridge_views.xml",
+        "views/integrator_tenant_views.xml",
+        "views/integrator_credential_views.xml",
+        "views/integrator_outbox_views.xml",
+        "views/integrator_call_views.xml",
+        "views/integrator_scope_views.xml",
+        "views/integrator_menus.xml",
+    ],
+}

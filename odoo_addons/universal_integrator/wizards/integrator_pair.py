@@ -1,0 +1,124 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Pairing: the code that the bridge's operator hands out becomes this company's token."""
+
+import re
+import unicodedata
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class IntegratorPair(models.TransientModel):
+    _name = "integrator.pair"
+    _description = "Pairing of a company with a bridge"
+
+    bridge_id = fields.Many2one("integrator.bridge", string="Connection", required=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    tenant_id = fields.Many2one("integrator.tenant", compute="_compute_tenant")
+    code = fields.Char(string="Pairing code", required=True, exportable=False)
+    name = fields.Char(
+        required=True, compute="_compute_defaults", store=True, readonly=False, help="The name customers know."
+    )
+    account_id = fields.Char(
+        string="Account",
+        required=True,
+        compute="_compute_defaults",
+        store=True,
+        readonly=False,
+        help="The company's identifier on the bridge: a-z, 0-9, _ and -. It cannot change later.",
+    )
+    domain = fields.Selection(
+        selection=lambda self: self.env["integrator.tenant"]._fields["domain"].selection,
+        string="Business",
+        required=True,
+        compute="_compute_defaults",
+        store=True,
+        readonly=False,
+    )
+    domain_other = fields.Char(string="Other business", compute="_compute_defaults", store=True, readonly=False)
+
+    @api.depends("company_id")
+    def _compute_tenant(self):
+        for wizard in self:
+            wizard.tenant_id = self.env["integrator.tenant"].search(
+                [("company_id", "=", wizard.company_id.id)], limit=1
+            )
+
+    @api.depends("company_id")
+    def _compute_defaults(self):
+        for wizard in self:
+            tenant = wizard.tenant_id
+            wizard.name = tenant.name or wizard.company_id.name
+            wizard.account_id = tenant.account_id or slug_of(wizard.company_id.name)
+            wizard.domain = tenant.domain or "retail"
+            wizard.domain_other = tenant.domain_other
+
+    def action_pair(self):
+        """Exchange the code for a token and keep it; everything of the company is sent afterwards.
+
+        The code can be used once, so whatever can be checked is checked before it is spent.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self.env["integrator.tenant"].check_access("create")
+        tenant = self.tenant_id
+        account = tenant.account_id or (self.account_id or "").strip()
+        domain = self.domain_other if self.domain == "other" else self.domain
+        self._check(account, domain)
+        bridge = self.bridge_id
+        identity = bridge._ask_identity(None)
+        answer = bridge._call(
+            "system.pair",
+            {
+                "code": self.code.strip(),
+                "account_id": account,
+                "name": self.name,
+                "domain": domain,
+                "database_uuid": self.env["integrator.tenant"]._database_uuid(),
+            },
+        )
+        token = answer.get("token") if isinstance(answer, dict) else None
+        if not token or not isinstance(token, str):
+            raise UserError(self.env._("The bridge answered without a token. Nothing was changed here."))
+        self._keep(tenant, account, token, identity)
+        action = bridge._notify(
+            self.env._("Paired"),
+            self.env._("“%(name)s” is connected. Its settings and documents leave in the background.", name=self.name),
+        )
+        action["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return action
+
+    def _check(self, account, domain):
+        tenants = self.env["integrator.tenant"]
+        tenants._check_slug(account, self.env._("Account"))
+        tenants._check_slug(domain, self.env._("Business"))
+        taken = tenants.sudo().search([("account_id", "=", account), ("company_id", "!=", self.company_id.id)], limit=1)
+        if taken:
+            raise ValidationError(self.env._("Another company of this database already uses this account."))
+        if self.company_id not in self.env.companies:
+            raise ValidationError(self.env._("Switch to the company you want to pair first."))
+        # A key that cannot be read has to come to light before the code is spent.
+        self.env["integrator.secret"]._seal("check")
+
+    def _keep(self, tenant, account, token, identity):
+        values = {
+            "name": self.name,
+            "bridge_id": self.bridge_id.id,
+            "domain": self.domain,
+            "domain_other": self.domain_other,
+        }
+        if tenant:
+            tenant.write(values)
+        else:
+            tenant = self.env["integrator.tenant"].create(
+                values | {"account_id": account, "company_id": self.company_id.id}
+            )
+        tenant._pair(token)
+        self.bridge_id._remember_identity(identity)
+        self.code = "-"
+
+
+def slug_of(text):
+    """Make an account identifier out of a name: ``Sandra Cosméticos`` becomes ``sandra_cosmeticos``."""
+    plain = unicodedata.normalize("NFKD", text or "").encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:63]

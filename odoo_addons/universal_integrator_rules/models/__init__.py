@@ -1,0 +1,2 @@
+from . import integrator_rule_tag
+from . import integrator_rule
