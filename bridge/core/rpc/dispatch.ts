@@ -47,6 +47,13 @@ export class Dispatcher {
     if (this.#methods.size !== deps.methods.length) throw new Error('Two JSON-RPC methods have one name');
   }
 
+  /** True for the one kind of call a stranger may make: a single call of a public method. */
+  isForAnybody(text: string): boolean {
+    const request = readRequest(text);
+    if (request.kind !== 'single' || !('call' in request.entry)) return false;
+    return this.#methods.get(request.entry.call.method)?.access === 'public';
+  }
+
   async handle(text: string, rpcCall: RpcCall): Promise<RpcAnswer> {
     const request = readRequest(text);
     if (request.kind === 'single') {

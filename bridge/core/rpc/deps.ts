@@ -1,0 +1,67 @@
+// Everything the RPC methods work with. Ports where a port says it; narrow functions where the work is done by a part that
+// knows more than RPC may know.
+import type { TwoLevelCache } from '../cache/two-level-cache.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type {
+  AuditLog,
+  Clock,
+  CredentialVault,
+  IntegrationCheck,
+  Logger,
+  StoredTenant,
+  TenantStore,
+  TokenScope,
+  TokenStore,
+  UsageLedger,
+} from '../ports.ts';
+import type { Tenant, TenantRegistry } from '../tenant.ts';
+import type { ComposedTenant } from '../tenants/compose-tenant.ts';
+import type { AskParams, AskResult } from './ask.ts';
+import type { Readiness } from './ready-report.ts';
+
+export interface BridgeInfo {
+  version: string;
+  /** Version of what addon and bridge say to each other. */
+  protocol: number;
+  /** The oldest addon this bridge talks to. */
+  minAddon: string;
+  mode: string;
+}
+
+export interface TenantCheck {
+  integrations: Record<string, IntegrationCheck>;
+  warnings: { about: string; message: string; fix: string }[];
+}
+
+export interface PairingRequest {
+  code: string;
+  accountId: string;
+  name: string;
+  domain: string;
+  databaseUuid: string;
+}
+
+export interface RpcDeps {
+  info: BridgeInfo;
+  tenants: TenantRegistry;
+  tenantStore: TenantStore;
+  vault: CredentialVault;
+  tokenStore: TokenStore;
+  knowledge: Knowledge;
+  cache: TwoLevelCache;
+  usage: UsageLedger;
+  audit: AuditLog;
+  clock: Clock;
+  logger: Logger;
+  /** What saving this tenant would amount to, findings included; stores nothing. */
+  previewTenant(tenant: Pick<StoredTenant, 'accountId' | 'domain' | 'config'>): ComposedTenant;
+  checkTenant(tenant: Tenant, signal: AbortSignal): Promise<TenantCheck>;
+  readiness(): Promise<Readiness>;
+  createToken(accountId: string, name: string, scopes: TokenScope[]): Promise<{ id: string; token: string }>;
+  /** `accountId` null = the code is for a new tenant. */
+  createPairingCode(accountId: string | null, ttlSeconds: number): Promise<{ code: string; expiresAtMs: number }>;
+  /** Uses the code up. Rejects with `rate_limited`, `unauthorized`, `forbidden` or `bad_request`. */
+  pair(request: PairingRequest, ip: string): Promise<{ token: string }>;
+  /** The same code that answers customers, without a conversation: nothing is sent or written. */
+  askCrew(tenant: Tenant, params: AskParams, signal: AbortSignal): Promise<AskResult>;
+}
