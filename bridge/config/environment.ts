@@ -19,6 +19,11 @@ const roles = z.string().transform((list, context) => {
   return z.NEVER;
 });
 
+const milliseconds = z
+  .string()
+  .regex(/^[1-9]\d{1,6}$/, 'use milliseconds, from 10 to 9999999')
+  .transform(Number);
+
 const redisUrl = z.url({ protocol: /^rediss?$/, message: 'use a redis:// or rediss:// address' });
 const httpUrl = z.url({ protocol: /^https?$/, message: 'use an http or https address' });
 const name = z.string().trim().min(1);
@@ -37,6 +42,7 @@ const schema = z.object({
   OPENAI_API_KEY: name.optional(),
   OPENAI_BASE_URL: httpUrl.optional(),
   LLM_MODEL: name.optional(),
+  LLM_TIMEOUT_MS: milliseconds.optional(),
   EMBEDDING_MODEL: name.optional(),
   METRICS_TOKEN: name.optional(),
   MCP_COMMANDS: z.string().optional(),

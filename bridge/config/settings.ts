@@ -33,6 +33,8 @@ export interface Settings {
   /** The installation's own OpenAI-compatible endpoint; null when neither key nor address is given. */
   openai: { apiKey: string | null; baseUrl: string | null } | null;
   llmModel: string;
+  /** Bounds one call to the model, in milliseconds. */
+  llmTimeoutMs: number;
   /** Null = the local embedder. */
   embeddingModel: string | null;
   metricsToken: string | null;
@@ -77,7 +79,7 @@ function fromEnvironment(
 }
 
 /** A foreign endpoint is not asked for OpenAI's embedding model unless somebody named one. */
-function modelSettings(environment: Environment): Pick<Settings, 'openai' | 'llmModel' | 'embeddingModel'> {
+function modelSettings(environment: Environment): Pick<Settings, 'openai' | 'llmModel' | 'llmTimeoutMs' | 'embeddingModel'> {
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = environment;
   const openai =
     apiKey === undefined && baseUrl === undefined ? null : { apiKey: apiKey ?? null, baseUrl: baseUrl ?? null };
@@ -85,6 +87,7 @@ function modelSettings(environment: Environment): Pick<Settings, 'openai' | 'llm
   return {
     openai,
     llmModel: environment.LLM_MODEL ?? 'gpt-4.1-mini',
+    llmTimeoutMs: environment.LLM_TIMEOUT_MS ?? 20_000,
     embeddingModel: openai === null ? null : (environment.EMBEDDING_MODEL ?? usual),
   };
 }

@@ -2,36 +2,17 @@
 // here is what a customer would get.
 import type { CrewFactory } from '../crew/crew-factory.ts';
 import { languageOf } from '../language.ts';
-import type { ChannelKey } from '../message.ts';
+import type { Contact } from '../message.ts';
 import type { Clock, Exchange, Logger } from '../ports.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { AskParams, AskResult } from '../rpc/ask.ts';
+import { instantMs } from '../rpc/instant.ts';
 import type { Tenant } from '../tenant.ts';
 import { freshUsage } from '../turn.ts';
-import type { ToolRun, Turn } from '../turn.ts';
+import type { Turn } from '../turn.ts';
 import { answerTurn } from './answer-turn.ts';
 import type { TurnResult } from './answer-turn.ts';
-import type { ConnectTenant } from './tenant-clients.ts';
-
-export interface CrewQuestion {
-  message: string;
-  channel: ChannelKey;
-  history: { from: 'customer' | 'assistant' | 'person'; text: string; at?: string | undefined }[];
-  contact: {
-    id?: number | undefined;
-    name?: string | undefined;
-    phone?: string | undefined;
-    email?: string | undefined;
-  } | null;
-  /** The instant to answer at; null = now. */
-  atMs: number | null;
-}
-
-export interface CrewAnswer {
-  result: TurnResult;
-  tools: ToolRun[];
-  usage: Turn['usage'];
-  ms: number;
-}
+import type { ConnectTenant, TenantClients } from './tenant-clients.ts';
 
 export interface AskCrewDeps {
   connect: ConnectTenant;
@@ -47,59 +28,62 @@ const playgroundBudgetMs = 60_000;
 export async function askCrew(
   deps: AskCrewDeps,
   tenant: Tenant,
-  question: CrewQuestion,
+  params: AskParams,
   signal: AbortSignal,
-): Promise<CrewAnswer> {
+): Promise<AskResult> {
   const startedMs = performance.now();
   const clients = await deps.connect(tenant);
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(playgroundBudgetMs)]);
-  const turn = toTurn(deps, tenant, question, { business: clients.business, model: clients.model }, bounded);
+  const turn = toTurn(
+    deps,
+    tenant,
+    params,
+    clients,
+    AbortSignal.any([signal, AbortSignal.timeout(playgroundBudgetMs)]),
+  );
   const result = await answerTurn(turn, deps.crews);
-  return { result, tools: turn.toolRuns, usage: turn.usage, ms: Math.round(performance.now() - startedMs) };
+  return toResult(turn, result, Math.round(performance.now() - startedMs));
 }
 
 function toTurn(
   deps: AskCrewDeps,
   tenant: Tenant,
-  question: CrewQuestion,
-  clients: Pick<Turn, 'business' | 'model'>,
+  params: AskParams,
+  clients: TenantClients,
   signal: AbortSignal,
 ): Turn {
-  const window = question.history.map((said, index): Exchange => ({
-    from: said.from,
-    text: said.text,
-    atMs: Date.parse(said.at ?? '') || 0,
-    messageId: index + 1,
-  }));
+  const window = params.history.map((said, index): Exchange => {
+    const atMs = said.at === undefined ? 0 : instantMs(said.at, tenant.config.timezone);
+    return { from: said.from, text: said.text, atMs, messageId: index + 1 };
+  });
   const id = deps.newId();
   return {
-    ...clients,
     id,
     tenant,
     conversation: { accountId: tenant.accountId, conversationId: 0 },
-    channel: question.channel,
-    contact: toContact(question.contact),
-    question: question.message.trim(),
-    language: languageOf(question.message, tenant.config.language),
+    channel: params.channel,
+    contact: params.contact ? toContact(params.contact) : null,
+    question: params.message,
+    language: languageOf(params.message, tenant.config.language),
     window,
     isFirstReply: !window.some(({ from }) => from === 'assistant'),
     personOffered: false,
     lastService: null,
-    atMs: question.atMs ?? deps.clock.now(),
+    atMs: params.at === undefined ? deps.clock.now() : instantMs(params.at, tenant.config.timezone),
     dryRun: true,
     signal,
     logger: deps.logger.child({ account_id: tenant.accountId, turn_id: id, dry_run: true }),
     clock: deps.clock,
     knowledge: deps.knowledge,
+    business: clients.business,
+    model: clients.model,
     usage: freshUsage(),
     toolRuns: [],
   };
 }
 
-function toContact(given: CrewQuestion['contact']): Turn['contact'] {
-  if (!given) return null;
+function toContact(given: NonNullable<AskParams['contact']>): Contact {
   return {
-    id: given.id ?? 0,
+    id: typeof given.id === 'number' ? given.id : 0,
     name: given.name ?? null,
     phone: given.phone ?? null,
     email: given.email ?? null,
@@ -107,5 +91,28 @@ function toContact(given: CrewQuestion['contact']): Turn['contact'] {
     sourceId: null,
     hmacVerified: false,
     blocked: false,
+  };
+}
+
+function toResult(turn: Turn, { answer, route, parts }: TurnResult, ms: number): AskResult {
+  const { modelCalls, inputTokens, outputTokens, embeddingTokens } = turn.usage;
+  const team = turn.tenant.config.handoff.team;
+  return {
+    reply: parts.join('\n\n'),
+    service: route.service,
+    confidence: route.confidence,
+    reason: route.reason,
+    rung: answer.rung,
+    sources: answer.sources,
+    tools: turn.toolRuns,
+    handoff: answer.handoff ? { ...answer.handoff, ...(team ? { team } : {}) } : null,
+    usage: {
+      model_calls: modelCalls,
+      input_tokens: inputTokens,
+      output_tokens: outputTokens,
+      embedding_tokens: embeddingTokens,
+      cost: null,
+    },
+    ms,
   };
 }

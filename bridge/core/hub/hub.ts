@@ -5,7 +5,7 @@ import { phrases } from '../crew/phrases.ts';
 import { conversationKey } from '../message.ts';
 import type { ConversationState, StoredMail, TurnDecision, TurnJob } from '../ports.ts';
 import { answerTurn } from './answer-turn.ts';
-import { withConversationLock } from './conversation-lock.ts';
+import { withLock } from '../with-lock.ts';
 import { deliverAnswer, observeAnswer } from './deliver-answer.ts';
 import { settleFormerReply } from './former-reply.ts';
 import { modeOf, unlocksTest } from './inbox-mode.ts';
@@ -85,7 +85,7 @@ export class Hub {
     const { locks, limits, tenants, clock, connect } = this.#deps;
     const startedMs = clock.now();
     const name = `conversation:${conversationKey(job.conversation)}`;
-    const held = await withConversationLock(locks, name, limits.lockTtlMs, async (lock, lost) => {
+    const held = await withLock(locks, name, limits.lockTtlMs, async (lock, lost) => {
       const tenant = await tenants.find(job.conversation.accountId);
       const clients = tenant && (await connect(tenant));
       if (!tenant || !clients?.conversations) return this.#waitForTenant(job);

@@ -1,9 +1,9 @@
-// Holds a conversation for as long as a turn takes: renews the lock, and aborts the turn when the lock is lost, because
-// from then on somebody else may be answering.
-import type { HeldLock, Locks } from '../ports.ts';
+// Holds a lock for as long as some work takes: renews it, and aborts the work when the lock is lost, because from then on
+// somebody else may be doing the same.
+import type { HeldLock, Locks } from './ports.ts';
 
 /** Runs `work` under the lock; null when somebody else holds it. */
-export async function withConversationLock<T>(
+export async function withLock<T>(
   locks: Locks,
   name: string,
   ttlMs: number,

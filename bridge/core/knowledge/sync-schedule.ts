@@ -1,0 +1,94 @@
+// When a tenant's knowledge is compared with its source: files when first needed and when they change, Odoo on a schedule.
+// The addon pushes its changes by itself; the schedule finds what a push missed. One pass per tenant at a time over all
+// instances, and the time of the last one is shared, because a cron that was away never catches up by itself.
+import { createHash } from 'node:crypto';
+import { cacheKey } from '../cache/keys.ts';
+import { codeOf } from '../errors.ts';
+import type { CacheStore, Clock, Locks, Logger } from '../ports.ts';
+import type { Tenant } from '../tenant.ts';
+import { withLock } from '../with-lock.ts';
+
+export interface SyncScheduleDeps {
+  /** One whole comparison; safe to repeat and to interrupt. */
+  sync(tenant: Tenant, signal: AbortSignal): Promise<void>;
+  locks: Locks;
+  cache: CacheStore;
+  clock: Clock;
+  logger: Logger;
+  intervalMs: number;
+}
+
+const lockTtlMs = 15_000;
+const rememberedSeconds = 7 * 86_400;
+
+export class SyncSchedule {
+  readonly #deps: SyncScheduleDeps;
+  /** Tenants whose files were read by this process, or are being read. */
+  readonly #files = new Map<string, Promise<void>>();
+  readonly #closing = new AbortController();
+
+  constructor(deps: SyncScheduleDeps) {
+    this.#deps = deps;
+  }
+
+  /** Makes sure that the tenant's files were taken in since they last changed. A failure is logged and tried again. */
+  async ensureFiles(tenant: Tenant): Promise<void> {
+    const running = this.#files.get(tenant.accountId) ?? this.#readFiles(tenant);
+    this.#files.set(tenant.accountId, running);
+    return running;
+  }
+
+  /** The files changed: the next turn, or the caller, takes them in. */
+  forgetFiles(accountId: string): void {
+    this.#files.delete(accountId);
+  }
+
+  /** Compares those that are due; each tenant has its own moment in the interval, so that they do not come together. */
+  async runDue(tenants: readonly Tenant[]): Promise<void> {
+    for (const tenant of tenants) {
+      if (this.#closing.signal.aborted) return;
+      if (await this.#isDue(tenant)) await this.#runOne(tenant);
+    }
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #readFiles(tenant: Tenant): Promise<void> {
+    try {
+      await this.#deps.sync(tenant, this.#closing.signal);
+    } catch (error) {
+      this.#files.delete(tenant.accountId);
+      this.#deps.logger.warn({ account_id: tenant.accountId, code: codeOf(error), err: error }, 'sync.files_failed');
+    }
+  }
+
+  async #runOne(tenant: Tenant): Promise<void> {
+    const { locks, logger, cache, clock } = this.#deps;
+    try {
+      await withLock(locks, `sync:${tenant.accountId}`, lockTtlMs, async (_lock, lost) => {
+        await this.#deps.sync(tenant, AbortSignal.any([lost, this.#closing.signal]));
+      });
+    } catch (error) {
+      logger.warn({ account_id: tenant.accountId, code: codeOf(error), err: error }, 'sync.failed');
+    }
+    // A failed pass waits for its next moment too: an Odoo that is down is not asked at every tick.
+    await cache.set(lastRunKey(tenant.accountId), String(clock.now()), rememberedSeconds).catch(() => undefined);
+  }
+
+  async #isDue(tenant: Tenant): Promise<boolean> {
+    const lastMs = Number(await this.#deps.cache.get(lastRunKey(tenant.accountId)).catch(() => null));
+    return lastMs < latestMoment(tenant.accountId, this.#deps.intervalMs, this.#deps.clock.now());
+  }
+}
+
+/** The latest of the tenant's own moments: every `intervalMs`, shifted by a hash of the id. */
+export function latestMoment(accountId: string, intervalMs: number, nowMs: number): number {
+  const shiftMs = createHash('sha256').update(accountId).digest().readUInt32BE(0) % intervalMs;
+  return Math.floor((nowMs - shiftMs) / intervalMs) * intervalMs + shiftMs;
+}
+
+function lastRunKey(accountId: string): string {
+  return cacheKey({ accountId, module: 'sync', resourceType: 'cron', resourceId: 'all', action: 'last_run' });
+}

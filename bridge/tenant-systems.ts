@@ -1,0 +1,107 @@
+// The outside systems of each tenant, bound to its own credentials. Credentials are read anew at every call, so that a
+// saved one is used on the next turn, on every instance; a stored credential only counts for the origin it was saved for.
+import { ChatwootConversations } from './adapters/chatwoot/conversations.ts';
+import { createChatwootHttp } from './adapters/chatwoot/http.ts';
+import { YamlCatalogue } from './adapters/files/catalogue.ts';
+import { KnowledgeFiles } from './adapters/files/knowledge-files.ts';
+import type { YamlTenantFiles } from './adapters/files/tenant-files.ts';
+import { OdooGateway } from './adapters/odoo/gateway.ts';
+import { createJson2Client } from './adapters/odoo/json2-client.ts';
+import { OpenAiChatModel } from './adapters/openai/chat-model.ts';
+import type { Settings } from './config/settings.ts';
+import type { TenantClients } from './core/hub/tenant-clients.ts';
+import type { BusinessSystem, ChatModel, Conversations, Credential, CredentialVault, Logger } from './core/ports.ts';
+import type { Tenant } from './core/tenant.ts';
+
+export interface TenantSystemsDeps {
+  settings: Settings;
+  vault: CredentialVault;
+  files: YamlTenantFiles;
+  logger: Logger;
+}
+
+/** Bounds one request to Chatwoot; a send is bounded tighter, by the conversation lock. */
+const chatwootTimeoutMs = 10_000;
+const odooTimeoutMs = 20_000;
+
+export class TenantSystems {
+  readonly #deps: TenantSystemsDeps;
+  readonly #catalogues = new Map<string, YamlCatalogue>();
+
+  constructor(deps: TenantSystemsDeps) {
+    this.#deps = deps;
+  }
+
+  async connect(tenant: Tenant): Promise<TenantClients> {
+    const [conversations, business, model] = await Promise.all([
+      this.#conversations(tenant),
+      this.business(tenant),
+      this.#model(tenant),
+    ]);
+    return { conversations, business, model };
+  }
+
+  /** Odoo through its gateway, or the tenant's own files. Null when Odoo is named but its credential is missing. */
+  async business(tenant: Tenant): Promise<BusinessSystem | null> {
+    const { odoo } = tenant.config.integrations;
+    if (odoo.api === 'none') return this.#catalogue(tenant);
+    const credential = await this.#credential(tenant, odoo.credential_ref, odoo.url);
+    const apiKey = textField(credential, 'api_key') ?? textField(credential, 'password');
+    if (!apiKey) return null;
+    return new OdooGateway(
+      createJson2Client({ baseUrl: odoo.url, database: odoo.db ?? null, apiKey, timeoutMs: odooTimeoutMs }),
+    );
+  }
+
+  async #conversations(tenant: Tenant): Promise<Conversations | null> {
+    const { chatwoot } = tenant.config.integrations;
+    if (!chatwoot) return null;
+    const credential = await this.#credential(tenant, chatwoot.credential_ref, chatwoot.base_url);
+    const tokens = { bot: textField(credential, 'bot_token'), user: textField(credential, 'user_token') };
+    const http = createChatwootHttp(chatwoot.base_url, chatwoot.account_id, chatwootTimeoutMs);
+    return new ChatwootConversations(http, tokens, { chatwootAccountId: chatwoot.account_id, botId: null });
+  }
+
+  /** The tenant's own endpoint, else the installation's, else none: then answers come from what is found. */
+  async #model(tenant: Tenant): Promise<ChatModel | null> {
+    const { settings } = this.#deps;
+    const credential = await this.#credential(tenant, tenant.config.integrations.model?.credential_ref, null);
+    const apiKey = textField(credential, 'api_key');
+    const baseUrl = textField(credential, 'base_url');
+    if (apiKey || baseUrl) return this.#endpoint(apiKey, baseUrl, textField(credential, 'model'));
+    return settings.openai ? this.#endpoint(settings.openai.apiKey, settings.openai.baseUrl, null) : null;
+  }
+
+  #endpoint(apiKey: string | null, baseUrl: string | null, model: string | null): ChatModel {
+    const { llmModel, llmTimeoutMs } = this.#deps.settings;
+    // Local endpoints want no key, the package wants some text.
+    return new OpenAiChatModel({
+      apiKey: apiKey ?? 'none',
+      baseUrl,
+      model: model ?? llmModel,
+      timeoutMs: llmTimeoutMs,
+    });
+  }
+
+  async #credential(tenant: Tenant, ref: string | undefined, url: string | null): Promise<Credential | null> {
+    const credential = ref ? await this.#deps.vault.get(tenant.accountId, ref) : null;
+    if (!credential || url === null || credential.origin === null || credential.origin === new URL(url).origin)
+      return credential;
+    this.#deps.logger.warn({ account_id: tenant.accountId, ref }, 'credential.other_origin');
+    return null;
+  }
+
+  #catalogue(tenant: Tenant): YamlCatalogue {
+    const folder = this.#deps.files.folderOf({ domain: tenant.domain, accountId: tenant.accountId });
+    const known = this.#catalogues.get(folder);
+    if (known) return known;
+    const catalogue = new YamlCatalogue(new KnowledgeFiles(folder));
+    this.#catalogues.set(folder, catalogue);
+    return catalogue;
+  }
+}
+
+function textField(credential: Credential | null, name: string): string | null {
+  const value = credential?.fields[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
