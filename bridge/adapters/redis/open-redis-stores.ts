@@ -1,0 +1,84 @@
+// All stores on Redis, for any number of instances. Opening does not insist on a server: what cannot be served rejects at
+// once with `upstream_unavailable`, and works as soon as Redis is there.
+import type { CacheStore, Clock, Logger } from '../../core/ports.ts';
+import type { Stores } from '../../core/stores.ts';
+import { RedisAuditLog } from './audit-log.ts';
+import { RedisCacheStore } from './cache-store.ts';
+import { RedisConnection } from './connection.ts';
+import { RedisConversationStates } from './conversation-states.ts';
+import { RedisDocumentStore } from './document-store.ts';
+import { RedisListener } from './listener.ts';
+import { RedisLocks } from './locks.ts';
+import { RedisMailbox } from './mailbox.ts';
+import { redisHealth } from './redis-health.ts';
+import { RedisReplyLedger } from './reply-ledger.ts';
+import { RedisSealedStore } from './sealed-store.ts';
+import { RedisTenantStore } from './tenant-store.ts';
+import { RedisTokenStore } from './token-store.ts';
+import { RedisTurnQueue } from './turn-queue.ts';
+import { RedisTurnTraces } from './turn-traces.ts';
+import { RedisUsageLedger } from './usage-ledger.ts';
+
+export interface RedisStoresOptions {
+  url: string;
+  /** A Redis of its own for the cache, where eviction is welcome. */
+  cacheUrl?: string;
+  clock: Clock;
+  logger: Logger;
+  /** Names the connections of this instance in Redis' client list. */
+  instanceId: string;
+}
+
+export interface RedisCacheOptions {
+  url: string;
+  logger: Logger;
+  instanceId: string;
+}
+
+const firstConnectionMs = 2_000;
+const runningJobsGetMs = 2_000;
+
+export async function openRedisStores(options: RedisStoresOptions): Promise<Stores> {
+  const { url, clock, logger, instanceId } = options;
+  const redis = new RedisConnection(url, `${instanceId}-stores`, logger);
+  const listener = new RedisListener(url, `${instanceId}-listener`, logger);
+  const cache = openRedisCache({ url: options.cacheUrl ?? url, logger, instanceId });
+  const queue = new RedisTurnQueue(url, instanceId, logger);
+  if (!(await redis.ready(firstConnectionMs))) logger.warn({}, 'redis.not_there_yet');
+  const close = async (): Promise<void> => {
+    await queue.close(runningJobsGetMs);
+    listener.close();
+    cache.close();
+    redis.close();
+  };
+  return {
+    mailbox: new RedisMailbox(redis, logger),
+    queue,
+    locks: new RedisLocks(redis, clock),
+    ledger: new RedisReplyLedger(redis, logger),
+    states: new RedisConversationStates(redis, logger),
+    traces: new RedisTurnTraces(redis, logger),
+    cache: cache.store,
+    tenants: new RedisTenantStore(redis, listener, logger),
+    sealed: new RedisSealedStore(redis),
+    tokens: new RedisTokenStore(redis, clock, logger),
+    audit: new RedisAuditLog(redis, logger),
+    usage: new RedisUsageLedger(redis),
+    documents: new RedisDocumentStore(redis, logger),
+    check: () => redisHealth(redis),
+    close,
+  };
+}
+
+/** The cache alone: a Redis for the cache may be set beside embedded stores. */
+export function openRedisCache({ url, logger, instanceId }: RedisCacheOptions): { store: CacheStore; close(): void } {
+  const redis = new RedisConnection(url, `${instanceId}-cache`, logger);
+  const listener = new RedisListener(url, `${instanceId}-cache-listener`, logger);
+  return {
+    store: new RedisCacheStore(redis, listener, logger),
+    close: () => {
+      listener.close();
+      redis.close();
+    },
+  };
+}
