@@ -11,7 +11,9 @@ import { createHttpServer } from '../../bridge/entry/http-server.ts';
 import type { HttpServer } from '../../bridge/entry/http-server.ts';
 import { createWebhookRoute } from '../../bridge/entry/webhook-route.ts';
 import type { ReceiveDelivery } from '../../bridge/entry/webhook-route.ts';
-import { gate, recordingLogger, silentMetrics } from './http-fakes.ts';
+import { gate } from '../fixtures/gate.ts';
+import { quietLog } from '../fixtures/quiet-log.ts';
+import { silentMetrics } from '../fixtures/silent-metrics.ts';
 
 const urlToken = 'abcdefghijklmnopqrstuvwxyz0123456789ABCD';
 
@@ -20,7 +22,7 @@ describe('the webhook route', () => {
   let url: string;
   let receive: ReceiveDelivery;
   let received: { accountId: string; urlToken: string | null; headers: IncomingHttpHeaders; body: string }[];
-  const log = recordingLogger();
+  const log = quietLog();
 
   beforeEach(async () => {
     received = [];
@@ -31,10 +33,10 @@ describe('the webhook route', () => {
     };
     const webhook = createWebhookRoute({
       receive: (...delivery) => receive(...delivery),
-      logger: log.logger,
+      logger: log,
       metrics: silentMetrics,
     });
-    server = createHttpServer({ port: 0, host: '127.0.0.1', webhook, routers: [Router()], logger: log.logger });
+    server = createHttpServer({ port: 0, host: '127.0.0.1', webhook, routers: [Router()], logger: log });
     url = (await server.listen()).url;
   });
   afterEach(() => server.stop(1000));
@@ -153,7 +155,7 @@ describe('the webhook route', () => {
     const holder = createServer();
     await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
     const port = (holder.address() as AddressInfo).port;
-    const late = createHttpServer({ port, host: '127.0.0.1', webhook: null, routers: [], logger: log.logger });
+    const late = createHttpServer({ port, host: '127.0.0.1', webhook: null, routers: [], logger: log });
     const listening = late.listen();
     await until(() => log.lines.some((line) => line.message === 'http.port_taken'));
     holder.close();

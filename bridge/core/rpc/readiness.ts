@@ -2,13 +2,14 @@
 // worked without makes the whole bridge `down`; any other trouble makes it `degraded`.
 import type { Clock } from '../ports.ts';
 import type { TenantRegistry } from '../tenant.ts';
+import type { StoreHealth } from '../stores.ts';
 import type { DependencyState, Readiness } from './ready-report.ts';
 
 export interface DependencyCheck {
   name: string;
   /** Nothing works without it. */
   isEssential: boolean;
-  check(signal: AbortSignal): Promise<DependencyState>;
+  check(signal: AbortSignal): Promise<StoreHealth>;
 }
 
 export interface ReadinessDeps {
@@ -28,7 +29,9 @@ export async function readiness(deps: ReadinessDeps): Promise<Readiness> {
   return {
     status: sumUp(deps.dependencies, states, disabled.length > 0),
     mode: deps.mode,
-    dependencies: Object.fromEntries(deps.dependencies.map(({ name }, index) => [name, states[index] ?? lost])),
+    dependencies: Object.fromEntries(
+      deps.dependencies.map(({ name }, index) => [name, states[index] ?? { state: 'down' as const }]),
+    ),
     tenants: { loaded: loaded.map((tenant) => tenant.accountId), disabled },
   };
 }
@@ -42,16 +45,22 @@ export function sharedFor(ms: number, clock: Clock, ask: () => Promise<Readiness
   };
 }
 
-const lost: DependencyState = { state: 'down', message: 'gave no answer in time' };
+const lost: StoreHealth = { state: 'down', ms: null, message: 'gave no answer in time', fix: null };
 
 async function askOne(dependency: DependencyCheck, { clock, timeoutMs }: ReadinessDeps): Promise<DependencyState> {
   const startedMs = clock.now();
   const signal = AbortSignal.timeout(timeoutMs);
-  const late = new Promise<DependencyState>((resolve) => signal.addEventListener('abort', () => resolve(lost)));
-  const asked = dependency.check(signal).catch((error: unknown): DependencyState => {
-    return { state: 'down', message: error instanceof Error ? error.message : 'failed' };
+  const late = new Promise<StoreHealth>((resolve) => signal.addEventListener('abort', () => resolve(lost)));
+  const asked = dependency.check(signal).catch((error: unknown): StoreHealth => {
+    return { ...lost, message: error instanceof Error ? error.message : 'failed' };
   });
-  return { ms: clock.now() - startedMs, ...(await Promise.race([asked, late])) };
+  const { state, ms, message, fix } = await Promise.race([asked, late]);
+  return {
+    state,
+    ...(state === 'embedded' ? {} : { ms: ms ?? clock.now() - startedMs }),
+    ...(message === null ? {} : { message }),
+    ...(fix === null ? {} : { fix }),
+  };
 }
 
 function sumUp(

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { BridgeError } from '../../../bridge/core/errors.ts';
 import type { CacheStore } from '../../../bridge/core/ports.ts';
 import { TwoLevelCache } from '../../../bridge/core/cache/two-level-cache.ts';
-import { gate, recordingLogger, silentMetrics } from '../../component/http-fakes.ts';
+import { gate } from '../../fixtures/gate.ts';
+import { quietLog } from '../../fixtures/quiet-log.ts';
+import { silentMetrics } from '../../fixtures/silent-metrics.ts';
 
 /** A store in memory that several caches can share, and that can be switched off. */
 class SharedStore implements CacheStore {
@@ -54,7 +56,7 @@ describe('the two-level cache', () => {
     new TwoLevelCache({
       store: second,
       clock: { now: () => nowMs },
-      logger: recordingLogger().logger,
+      logger: quietLog(),
       metrics,
       maxBytes,
     });
