@@ -66,7 +66,7 @@ all_known() { for package in "$@"; do known "$package" || return 1; done; }
 update_lists() {
   say "apt-get update"
   for attempt in 1 2 3 4 5; do
-    apt-get update -qq >&2 && return 0
+    apt-get update -qq >/dev/null && return 0
     [ "$attempt" -eq 5 ] || sleep 3
   done
   say "the package lists could not be refreshed; going on with the ones at hand"
@@ -93,7 +93,7 @@ allow_services() {
 
 apt_install() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@" >&2
+    -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@" >/dev/null
 }
 
 [ $# -gt 0 ] || { usage >&2; exit 2; }
@@ -111,8 +111,8 @@ missing=$(missing_of $wanted)
 # Word splitting is meant from here on: package names hold no blanks.
 # shellcheck disable=SC2086
 {
-  on_path apt-get || fail "$* not found and there is no apt here: use docker compose up instead"
-  [ "$(id -u)" -eq 0 ] || fail "$* not complete: sudo apt-get install$(printf ' %s' $missing) (or use docker compose up)"
+  on_path apt-get || fail "there is no apt here to install$(printf ' %s' $missing): use docker compose up instead"
+  [ "$(id -u)" -eq 0 ] || fail "packages are missing: sudo apt-get install$(printf ' %s' $missing) (or use docker compose up instead)"
   all_known $missing || update_lists
   for package in $missing; do known "$package" || fail "package $package is not in this system's suite: use docker compose up instead"; done
   for package in $optional; do if known "$package"; then missing="$missing $(missing_of "$package")"; fi; done

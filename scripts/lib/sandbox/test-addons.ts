@@ -32,7 +32,7 @@ export async function testAddons(args: string[]): Promise<number> {
 
 // A complaint of the log is as good as a failed test.
 function print(report: OdooTestReport): void {
-  for (const text of [...report.failures, ...report.complaints]) console.log(`${text}\n`);
-  const failed = report.failed + report.errors + report.complaints.length;
+  for (const text of [...report.failures, ...report.problems]) console.log(`${text}\n`);
+  const failed = report.failed + report.errors + report.problems.length;
   console.log(`${report.passed} passed, ${failed} failed, ${report.skipped} skipped`);
 }

@@ -1,5 +1,6 @@
 // `scripts/sandbox up`: runs the steps in order; when one fails, or the person interrupts, what this command started
 // is ended again and what ran before goes on.
+import { announce } from '../../../test/sandbox/servers/announce.ts';
 import { isAlive } from '../../../test/sandbox/servers/process-identity.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SANDBOX_STEPS } from './steps.ts';
@@ -21,7 +22,7 @@ export async function bringUp(sandbox: Sandbox): Promise<number> {
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
     for (const step of SANDBOX_STEPS) {
-      process.stderr.write(`${step.name} …\n`);
+      announce(step.name);
       await step.up(sandbox);
     }
   } catch (error) {

@@ -3,6 +3,7 @@
 // answers 500 to every page whose assets hold a dangling link).
 import { existsSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { announce } from './announce.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { holdLock } from './hold-lock.ts';
 import { installOdooNeeds, odooPackageFile } from './odoo-package.ts';
@@ -50,6 +51,7 @@ function newestTree(root: string): string | undefined {
 // As the servers' user, who then may write Python's compiled files beside the sources.
 async function unpack(root: string): Promise<string> {
   const file = await odooPackageFile();
+  announce('unpacking Odoo 19');
   const user = serverUser();
   const work = workFolder(root);
   await mustRun('dpkg-deb', ['-x', file, work], { user });

@@ -3,6 +3,7 @@
 // once needs the mirror no more (Debian's unstable suite may drop it one day).
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { announce } from './announce.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { installPackages } from './install-packages.ts';
 import { aptEnvironment } from './apt-environment.ts';
@@ -30,6 +31,7 @@ async function download(): Promise<string> {
   if (!existsSync('/usr/bin/apt-get')) {
     throw new Error('there is no apt here to get Odoo with: use docker compose up instead');
   }
+  announce('downloading Odoo 19 (about 120 MB)');
   const work = workFolder(cacheFolder('packages'));
   try {
     const apt = await privateApt(work);

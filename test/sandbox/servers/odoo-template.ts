@@ -3,9 +3,10 @@
 // nothing with others. Two layers: Odoo's own modules (changes with Odoo), and on top of it the project's addons
 // (changes with every edit of them).
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { hashAddons, listAddons } from './addons.ts';
+import { announce } from './announce.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { ensureOdoo } from './ensure-odoo.ts';
 import type { Odoo } from './ensure-odoo.ts';
@@ -23,7 +24,7 @@ const LANGUAGES = 'en_US,pt_BR';
 /** Name of the database inside a template's cluster. */
 export const TEMPLATE_DATABASE = 'template_odoo';
 
-const KEPT_ADDON_TEMPLATES = 3;
+const KEPT_OF_A_KIND = 3;
 
 export interface OdooTemplate {
   odoo: Odoo;
@@ -51,7 +52,6 @@ export async function ensureTemplateDatabase(addons: string[] = listAddons()): P
   const template = await ensureTemplate(base.odoo, key, (folder) =>
     build(base.odoo, folder, ['-i', addons.join(',')], base),
   );
-  forgetOldTemplates();
   return template;
 }
 
@@ -63,12 +63,16 @@ async function ensureTemplate(odoo: Odoo, key: string, make: (folder: string) =>
       if (!existsSync(folder)) await make(folder);
     });
   }
+  utimesSync(folder, new Date(), new Date());
   const fileStore = path.join(folder, 'odoo/data/filestore', TEMPLATE_DATABASE);
   return { odoo, cluster: path.join(folder, 'postgres/data'), fileStore };
 }
 
 // Renamed when complete: a template that exists is whole.
 async function build(odoo: Odoo, folder: string, args: string[], base?: OdooTemplate): Promise<void> {
+  announce(
+    base ? 'building the template database of the addons' : 'building the template database of Odoo (about a minute)',
+  );
   const work = workFolder(path.dirname(folder));
   makeFolderFor(serverUser(), work);
   const postgres = await startPostgres({
@@ -81,6 +85,7 @@ async function build(odoo: Odoo, folder: string, args: string[], base?: OdooTemp
     await changeModules(setup, TEMPLATE_DATABASE, args);
     await postgres.stop();
     renameSync(work, folder);
+    forgetOldTemplates(base ? 'addons' : 'base');
   } finally {
     await postgres.stop();
     rmSync(work, { recursive: true, force: true });
@@ -94,13 +99,14 @@ export async function copyFileStore(from: string, dataFolder: string, database: 
   if (existsSync(from)) await copyTree(from, path.join(stores, database));
 }
 
-function forgetOldTemplates(): void {
+// Least recently used first; what another run uses this moment was used last.
+function forgetOldTemplates(kind: 'base' | 'addons'): void {
   const root = cacheFolder('templates');
-  const folders = readdirSync(root).filter((name) => name.startsWith('addons-') && !name.endsWith('.lock'));
+  const folders = readdirSync(root).filter((name) => name.startsWith(`${kind}-`) && !name.endsWith('.lock'));
   const newestFirst = folders
     .map((name) => path.join(root, name))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  for (const folder of newestFirst.slice(KEPT_ADDON_TEMPLATES)) rmSync(folder, { recursive: true, force: true });
+  for (const folder of newestFirst.slice(KEPT_OF_A_KIND)) rmSync(folder, { recursive: true, force: true });
 }
 
 function shortHash(...parts: string[]): string {

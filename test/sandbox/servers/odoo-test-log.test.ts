@@ -19,7 +19,7 @@ describe('reading the log of an Odoo test run', () => {
     const warning = record('WARNING', 'odoo.addons.base.models.ir_model', 'Missing label\nsecond line');
     const report = readTestLog([warning, PASSED].join('\n'), 0);
     assert.equal(report.ok, false);
-    assert.deepEqual(report.complaints, ['WARNING odoo.addons.base.models.ir_model: Missing label\nsecond line']);
+    assert.deepEqual(report.problems, ['WARNING odoo.addons.base.models.ir_model: Missing label\nsecond line']);
   });
 
   it('a failed test is counted once, with its traceback, and skipped ones are not counted as passed', () => {
@@ -33,12 +33,12 @@ describe('reading the log of an Odoo test run', () => {
     const report = readTestLog(log.join('\n'), 1);
     assert.deepEqual([report.tests, report.passed, report.failed, report.skipped], [4, 2, 1, 1]);
     assert.deepEqual(report.failures, ['FAIL: TestA.test_bad\nTraceback\nAssertionError: 1 != 2']);
-    assert.deepEqual(report.complaints, []);
+    assert.deepEqual(report.problems, []);
   });
 
   it('a run without tests, or one that broke off, is not good', () => {
     const none = record('INFO', 'odoo.tests.result', "0 failed, 0 error(s) of 0 tests when loading database 'x'");
-    assert.deepEqual(readTestLog(none, 0).complaints, ['no test ran']);
-    assert.deepEqual(readTestLog('', 255).complaints, ['Odoo ended with 255 before its tests were done']);
+    assert.deepEqual(readTestLog(none, 0).problems, ['no test ran']);
+    assert.deepEqual(readTestLog('', 255).problems, ['Odoo ended with 255 before its tests were done']);
   });
 });

@@ -12,7 +12,7 @@ export interface OdooTestReport {
   /** Names of failed tests with the text of their failure. */
   failures: string[];
   /** WARNING, ERROR and CRITICAL records that are not the report of a failed test. */
-  complaints: string[];
+  problems: string[];
 }
 
 interface LogRecord {
@@ -45,20 +45,20 @@ export function readTestLog(log: string, exitCode: number): OdooTestReport {
   const skipped = records.filter((record) => record.text.startsWith('skipped ')).length;
   const trouble = records.filter((record) => TROUBLE.has(record.level));
   const failures = trouble.filter(isTestFailure).map((record) => record.text);
-  const complaints = trouble.filter((record) => !isTestFailure(record) && !isExpected(record)).map(shorten);
-  if (!summary) complaints.push(`Odoo ended with ${exitCode} before its tests were done`);
-  else if (tests === 0) complaints.push('no test ran');
-  else if (exitCode !== 0 && failed + errors === 0) complaints.push(`Odoo ended with ${exitCode}`);
+  const problems = trouble.filter((record) => !isTestFailure(record) && !isExpected(record)).map(shorten);
+  if (!summary) problems.push(`Odoo ended with ${exitCode} before its tests were done`);
+  else if (tests === 0) problems.push('no test ran');
+  else if (exitCode !== 0 && failed + errors === 0) problems.push(`Odoo ended with ${exitCode}`);
   const passed = Math.max(0, tests - failed - errors - skipped);
   return {
-    ok: failed + errors + complaints.length === 0,
+    ok: failed + errors + problems.length === 0,
     tests,
     passed,
     failed,
     errors,
     skipped,
     failures,
-    complaints,
+    problems,
   };
 }
 

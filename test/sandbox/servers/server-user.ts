@@ -1,6 +1,6 @@
 // Who the servers run as. PostgreSQL and Odoo refuse root, so root hands them to a system user of their own that
 // owns nothing else; anybody else runs them as oneself.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { isRoot } from './cache-folder.ts';
@@ -23,7 +23,13 @@ export function serverUser(): ServerUser {
 /** Creates a folder that only the server's user can enter (mode 0700), or one that all may read (`0o755`). */
 export function makeFolderFor(user: ServerUser, folder: string, mode: 0o700 | 0o755 = 0o700): void {
   mkdirSync(folder, { recursive: true, mode });
-  if (user.switchTo) chownSync(folder, user.switchTo.uid, user.switchTo.gid);
+  if (!user.switchTo) return;
+  chownSync(folder, user.switchTo.uid, user.switchTo.gid);
+  // A folder above may be closed, as root's home is.
+  if (spawnSync('test', ['-x', folder], user.switchTo).status === 0) return;
+  throw new Error(
+    `user ${user.name} cannot enter ${folder}: set UI_CACHE_DIR or UI_SANDBOX_DIR to a folder outside root's home`,
+  );
 }
 
 function lookUp(): { uid: number; gid: number } | undefined {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
-import { identify, isAlive } from './process-identity.ts';
-import { startPostgres } from './postgres-server.ts';
-import { startRedis } from './redis-server.ts';
-import { waitUntil } from './wait-until.ts';
+import { identify, isAlive } from '../../sandbox/servers/process-identity.ts';
+import { startPostgres } from '../../sandbox/servers/postgres-server.ts';
+import { startRedis } from '../../sandbox/servers/redis-server.ts';
+import { waitUntil } from '../../sandbox/servers/wait-until.ts';
 
 describe('private servers', function () {
   this.timeout(300_000);
@@ -42,7 +42,7 @@ describe('private servers', function () {
   });
 
   it('a server ends with the process that started it, even when that one is killed', async () => {
-    const module = new URL('redis-server.ts', import.meta.url).href;
+    const module = new URL('../../sandbox/servers/redis-server.ts', import.meta.url).href;
     const code = `const { startRedis } = await import(${JSON.stringify(module)});
       const server = await startRedis(); console.log(server.identity().pid); setInterval(() => 0, 1000);`;
     const flags = ['--import', 'ts-blank-space/register', '--input-type=module', '-e', code];

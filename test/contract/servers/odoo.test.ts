@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { startOdoo } from './odoo-server.ts';
-import type { OdooServer } from './odoo-server.ts';
-import { ensureBaseTemplate } from './odoo-template.ts';
+import { startOdoo } from '../../sandbox/servers/odoo-server.ts';
+import type { OdooServer } from '../../sandbox/servers/odoo-server.ts';
+import { ensureBaseTemplate } from '../../sandbox/servers/odoo-template.ts';
 
 interface Language {
   code: string;
