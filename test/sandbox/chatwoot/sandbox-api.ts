@@ -173,8 +173,9 @@ export class SandboxApi {
   /** Where the account's bots deliver from now on; `{tenant}` stands for the account's tenant. */
   setBotUrl(account: number, url: string): void {
     const { tenant } = mustGet(this.current.state.accounts, account, 'account');
-    for (const bot of this.current.state.botsOf(account))
+    for (const bot of this.current.state.botsOf(account)) {
       bot.outgoingUrl = url.replaceAll('{tenant}', tenant ?? String(account));
+    }
   }
 
   // Trouble on demand

@@ -1,9 +1,12 @@
 // The simulator's one HTTP server: Chatwoot's API, stored files, the admin API and the page.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { handleAdmin } from './admin/handle-admin.ts';
 import { handleRest } from './rest/handle-rest.ts';
 import type { SandboxApi } from './sandbox-api.ts';
 import { ATTACHMENT_PATH, serveAttachment } from './serve-attachment.ts';
+
+const ADMIN_PATH = /^\/sandbox\/([a-z-]+)$/;
 
 export interface RunningServer {
   port: number;
@@ -32,7 +35,9 @@ async function route(api: SandboxApi, request: IncomingMessage, response: Server
     serveAttachment(api.world, Number(file), response);
     return;
   }
-  await handleRest(api.world, request, response, url);
+  const action = ADMIN_PATH.exec(url.pathname)?.[1];
+  if (action !== undefined) await handleAdmin(api, request, response, action);
+  else await handleRest(api.world, request, response, url);
 }
 
 function close(server: Server): Promise<void> {

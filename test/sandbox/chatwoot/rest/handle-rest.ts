@@ -26,7 +26,7 @@ export async function handleRest(
   const startedMs = performance.now();
   const method = request.method ?? 'GET';
   const account = ACCOUNT_PATH.exec(url.pathname)?.groups;
-  const match = account === undefined ? null : table.match(method, account['rest'] ?? '/');
+  const match = account === undefined ? null : table.match(method, account['rest'] ?? '');
   const bytes = await readBytes(request);
   const parsed = parseLeniently(request.headers['content-type'], bytes);
   const owner = tokenOwner(world, request.headers);

@@ -2,6 +2,7 @@
 import type { World } from '../world.ts';
 import type { TokenOwner } from './authenticate.ts';
 import type { ParsedBody } from './parse-body.ts';
+import { publicCall } from './public-routes.ts';
 import { notForBots, notSignedIn, unknownToken } from './rest-error.ts';
 import { ok, type RestAnswer, type Route } from './route.ts';
 
@@ -18,7 +19,7 @@ export function answerOtherCalls(world: World, method: string, url: URL, owner: 
   if (method === 'GET' && url.pathname === '/api/v1/profile') {
     return { endpoint: 'profile.show', route: {}, run: () => ok(profile(world, owner)) };
   }
-  return null;
+  return publicCall(world, method, url);
 }
 
 function version(world: World) {

@@ -81,6 +81,8 @@ export const assignment = z.strictObject({
   assignee_type: z.enum(['User', 'AgentBot']).optional(),
   team_id: id.nullable().optional(),
 });
+export const transcript = z.strictObject({ email: z.string() });
+export const participants = z.strictObject({ user_ids: z.array(id) });
 export const noBody = z.strictObject({});
 
 const filterRow = z.strictObject({
