@@ -1,9 +1,10 @@
 // `/health` for whoever restarts processes, `/ready` for whoever sends work and for people who ask why not.
 import { Router } from 'express';
+import type { Request } from 'express';
+import { bearerOf } from '../core/access/tokens.ts';
 import type { Caller } from '../core/rpc/caller.ts';
 import { visibleTo } from '../core/rpc/ready-report.ts';
 import type { Readiness } from '../core/rpc/ready-report.ts';
-import { bearerOf } from './bearer.ts';
 import type { Authenticate } from './bearer.ts';
 
 export interface HealthRouteDeps {
@@ -20,8 +21,7 @@ export function createHealthRoute(deps: HealthRouteDeps): Router {
     response.status(isOpen ? 200 : 503).json({ status: isOpen ? 'ok' : 'closed' });
   });
   router.get('/ready', async (request, response) => {
-    const bearer = bearerOf(request.headers.authorization);
-    const caller = await callerOf(deps, bearer, request.get('X-Database-UUID') ?? null, request.ip ?? '');
+    const caller = await callerOf(deps, request);
     const report = visibleTo(caller, await deps.readiness());
     response.status(report.status === 'down' ? 503 : 200).json(report);
   });
@@ -29,13 +29,12 @@ export function createHealthRoute(deps: HealthRouteDeps): Router {
 }
 
 /** A probe with a wrong token still wants to know how we are: it sees what a stranger sees. */
-async function callerOf(
-  { authenticate }: HealthRouteDeps,
-  bearer: string | null,
-  databaseUuid: string | null,
-  ip: string,
-): Promise<Caller> {
-  const stranger: Caller = { kind: 'anonymous' };
-  if (bearer === null) return stranger;
-  return (await authenticate(bearer, databaseUuid, ip).catch(() => null)) ?? stranger;
+async function callerOf({ authenticate }: HealthRouteDeps, request: Request): Promise<Caller> {
+  try {
+    const bearer = bearerOf(request.headers.authorization);
+    if (bearer !== null) return await authenticate(bearer, request.get('X-Database-UUID') ?? null);
+  } catch {
+    // Whatever is wrong with the token, or with the store of tokens, is not what was asked here.
+  }
+  return { kind: 'anonymous' };
 }

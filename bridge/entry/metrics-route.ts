@@ -1,7 +1,7 @@
 // `/metrics` for Prometheus, behind a bearer of its own when one is set.
 import { Router } from 'express';
 import { BridgeError } from '../core/errors.ts';
-import { bearerOf, isSameSecret } from './bearer.ts';
+import { isSameSecret } from './bearer.ts';
 import { toHttp } from './error-map.ts';
 
 export interface MetricsRouteDeps {
@@ -14,8 +14,7 @@ export function createMetricsRoute(deps: MetricsRouteDeps): Router {
   const { token } = deps;
   const router = Router();
   router.get('/metrics', async (request, response) => {
-    const bearer = bearerOf(request.headers.authorization);
-    if (token !== null && (bearer === null || !isSameSecret(bearer, token))) {
+    if (token !== null && !isSameSecret(request.headers.authorization ?? '', `Bearer ${token}`)) {
       const fault = toHttp(new BridgeError('unauthorized', 'Send the metrics token: Authorization: Bearer …'));
       response.status(fault.status).setHeader('WWW-Authenticate', 'Bearer').json(fault.body);
       return;

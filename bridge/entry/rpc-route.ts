@@ -2,11 +2,11 @@
 // stranger may make one kind of call, the exchange of a pairing code, and learns nothing by trying others.
 import { Router } from 'express';
 import type { Request, Response } from 'express';
+import { bearerOf } from '../core/access/tokens.ts';
 import { BridgeError, codeOf } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Caller } from '../core/rpc/caller.ts';
 import type { Dispatcher } from '../core/rpc/dispatch.ts';
-import { bearerOf } from './bearer.ts';
 import type { Authenticate } from './bearer.ts';
 import { toHttp, toMissingPath, toRpcError } from './error-map.ts';
 import { RateLimiter } from './rate-limiter.ts';
@@ -65,24 +65,19 @@ export function createRpcRoute(deps: RpcRouteDeps): Router {
 
 /** A right bearer that may not be served now is told so in JSON-RPC, call by call; everything else is HTTP's to refuse. */
 async function admit({ authenticate }: RpcRouteDeps, strangers: RateLimiter, request: Request): Promise<Admission> {
-  const ip = request.ip ?? '';
-  const bearer = bearerOf(request.headers.authorization);
-  if (bearer === null) {
-    strangers.take(ip);
-    return { caller: { kind: 'anonymous' }, refusal: null };
-  }
-  const databaseUuid = request.get('X-Database-UUID') ?? null;
+  const stranger: Caller = { kind: 'anonymous' };
   try {
-    const caller = await authenticate(bearer, databaseUuid, ip);
-    if (caller) return { caller, refusal: null };
+    const bearer = bearerOf(request.headers.authorization);
+    if (bearer !== null) {
+      return { caller: await authenticate(bearer, request.get('X-Database-UUID') ?? null), refusal: null };
+    }
   } catch (error) {
-    const code = codeOf(error);
-    if (code === 'rate_limited' || code === 'unauthorized') throw error;
-    strangers.take(ip);
-    return { caller: { kind: 'anonymous' }, refusal: asRefusal(error) };
+    strangers.take(request.ip ?? '');
+    if (codeOf(error) === 'unauthorized') throw error;
+    return { caller: stranger, refusal: asRefusal(error) };
   }
-  strangers.take(ip);
-  throw unauthorized();
+  strangers.take(request.ip ?? '');
+  return { caller: stranger, refusal: null };
 }
 
 function asRefusal(error: unknown): BridgeError {

@@ -60,7 +60,7 @@ export interface RpcDeps {
   createToken(accountId: string, name: string, scopes: TokenScope[]): Promise<{ id: string; token: string }>;
   /** `accountId` null = the code is for a new tenant. */
   createPairingCode(accountId: string | null, ttlSeconds: number): Promise<{ code: string; expiresAtMs: number }>;
-  /** Uses the code up. Rejects with `rate_limited`, `unauthorized`, `forbidden` or `bad_request`. */
+  /** Uses the code up. Rejects with `rate_limited`, `unauthorized` or `bad_request`. */
   pair(request: PairingRequest, ip: string): Promise<{ token: string }>;
   /** The same code that answers customers, without a conversation: nothing is sent or written. */
   askCrew(tenant: Tenant, params: AskParams, signal: AbortSignal): Promise<AskResult>;

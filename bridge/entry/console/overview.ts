@@ -1,0 +1,44 @@
+// What the operator wants to know first, gathered once for the page and for its JSON. A part that cannot be asked is null
+// and never keeps the others from being shown.
+import type { Mailbox, TurnQueue } from '../../core/ports.ts';
+import type { Readiness } from '../../core/rpc/ready-report.ts';
+import type { TenantRegistry } from '../../core/tenant.ts';
+
+export interface OverviewDeps {
+  readiness(): Promise<Readiness>;
+  tenants: Pick<TenantRegistry, 'list'>;
+  queue: Pick<TurnQueue, 'counts'>;
+  mailbox: Pick<Mailbox, 'size'>;
+}
+
+export interface Overview {
+  status: Readiness['status'];
+  mode: string;
+  dependencies: Readiness['dependencies'];
+  queue: { waiting: number; delayed: number; active: number; failed: number } | null;
+  /** Conversations that hold mail. */
+  mailbox: number | null;
+  tenants: { account_id: string; name: string; domain: string; version: number; managed_by: 'file' | 'rpc' }[];
+  disabled: Readiness['tenants']['disabled'];
+}
+
+export async function overviewOf(deps: OverviewDeps): Promise<Overview> {
+  const [ready, tenants, queue, mailbox] = await Promise.all([
+    deps.readiness(),
+    deps.tenants.list().catch(() => []),
+    deps.queue.counts().catch(() => null),
+    deps.mailbox.size().catch(() => null),
+  ]);
+  const { status, mode, dependencies } = ready;
+  return {
+    status,
+    mode,
+    dependencies,
+    queue,
+    mailbox,
+    tenants: tenants.map(({ accountId, config, domain, revision, managedBy }) => {
+      return { account_id: accountId, name: config.name, domain, version: revision, managed_by: managedBy };
+    }),
+    disabled: ready.tenants.disabled,
+  };
+}
