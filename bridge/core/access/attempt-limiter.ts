@@ -12,10 +12,10 @@ export class AttemptLimiter {
   readonly #spanMs: number;
   readonly #counts = new Map<string, { used: number; endsAtMs: number }>();
 
-  constructor(parts: { clock: Clock; attempts: number; spanMs: number }) {
+  constructor(parts: { clock: Clock; attempts?: number; spanMs?: number }) {
     this.#clock = parts.clock;
-    this.#attempts = parts.attempts;
-    this.#spanMs = parts.spanMs;
+    this.#attempts = parts.attempts ?? 10;
+    this.#spanMs = parts.spanMs ?? 5 * 60_000;
   }
 
   /** Counts one attempt; throws `rate_limited` with the time to wait when it is one too many. */

@@ -60,7 +60,7 @@ export class Pairing {
     const code = await this.#useUp(request, isTaken);
     if (!isTaken) await this.#createTenant(request, code);
     const name = `Odoo ${databaseUuid.slice(0, 8)}`;
-    const { token } = await tokens.create({ accountId, name, scopes: ['odoo', 'read'], databaseUuid });
+    const { token } = await tokens.create(accountId, name, ['odoo', 'read'], databaseUuid);
     return { token };
   }
 

@@ -13,14 +13,6 @@ const tokenPrefix = 'ui_';
 /** How exact "last used" is; every use would otherwise be a write. */
 const touchEveryMs = 60_000;
 
-export interface NewToken {
-  accountId: string;
-  name: string;
-  scopes: TokenScope[];
-  /** The Odoo database it may be used from; null = from anywhere. */
-  databaseUuid: string | null;
-}
-
 export class Tokens {
   readonly #store: TokenStore;
   readonly #clock: Clock;
@@ -35,8 +27,16 @@ export class Tokens {
     this.#adminHash = sha256(parts.adminToken);
   }
 
-  /** The token is returned here and never again. */
-  async create({ accountId, name, scopes, databaseUuid }: NewToken): Promise<{ id: string; token: string }> {
+  /**
+   * The token is returned here and never again.
+   * @param databaseUuid the Odoo database it may be used from; null = from anywhere
+   */
+  async create(
+    accountId: string,
+    name: string,
+    scopes: TokenScope[],
+    databaseUuid: string | null = null,
+  ): Promise<{ id: string; token: string }> {
     const token = `${tokenPrefix}${text(this.#random(tokenBytes))}`;
     const id = text(this.#random(idBytes));
     const hash = sha256(token).toString('hex');

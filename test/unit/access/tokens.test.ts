@@ -11,12 +11,10 @@ function setUp(store = new MemoryTokenStore()) {
   return { store, clock, tokens: new Tokens({ store, clock, random: randomBytes, adminToken }) };
 }
 
-const loja = { accountId: 'loja', name: 'ERP', scopes: ['odoo' as const], databaseUuid: null };
-
 describe('tokens', () => {
   it('a tenant token is its tenant with its scopes, and only its hash is stored', async () => {
     const { store, tokens } = setUp();
-    const { id, token } = await tokens.create(loja);
+    const { id, token } = await tokens.create('loja', 'ERP', ['odoo']);
     assert.deepEqual(await tokens.verify(token, null), {
       kind: 'tenant',
       accountId: 'loja',
@@ -37,7 +35,7 @@ describe('tokens', () => {
 
   it('the hash in the store is no token', async () => {
     const { store, tokens } = setUp();
-    await tokens.create(loja);
+    await tokens.create('loja', 'ERP', ['odoo']);
     for (const { hash, id } of store.tokens.values()) {
       await assert.rejects(tokens.verify(hash, null), { code: 'unauthorized' });
       await assert.rejects(tokens.verify(id, null), { code: 'unauthorized' });
@@ -46,7 +44,7 @@ describe('tokens', () => {
 
   it('a token bound to an Odoo database is refused from another one and from one that says nothing', async () => {
     const { tokens } = setUp();
-    const { token } = await tokens.create({ ...loja, databaseUuid: 'uuid-original' });
+    const { token } = await tokens.create('loja', 'ERP', ['odoo'], 'uuid-original');
     assert.equal((await tokens.verify(token, 'uuid-original')).kind, 'tenant');
     await assert.rejects(tokens.verify(token, 'uuid-copy'), { code: 'forbidden' });
     await assert.rejects(tokens.verify(token, null), { code: 'forbidden' });
@@ -54,20 +52,20 @@ describe('tokens', () => {
 
   it('a token without a database works from anywhere', async () => {
     const { tokens } = setUp();
-    const { token } = await tokens.create(loja);
+    const { token } = await tokens.create('loja', 'ERP', ['odoo']);
     assert.equal((await tokens.verify(token, 'uuid-any')).kind, 'tenant');
   });
 
   it('a revoked token is nobody at once', async () => {
     const { store, tokens } = setUp();
-    const { id, token } = await tokens.create(loja);
+    const { id, token } = await tokens.create('loja', 'ERP', ['odoo']);
     await store.revoke('loja', id);
     await assert.rejects(tokens.verify(token, null), { code: 'unauthorized' });
   });
 
   it('the last use is noted once a minute, not with every call', async () => {
     const { store, clock, tokens } = setUp();
-    const { id, token } = await tokens.create(loja);
+    const { id, token } = await tokens.create('loja', 'ERP', ['odoo']);
     const lastUse = async (afterMs: number) => {
       clock.ms += afterMs;
       await tokens.verify(token, null);
@@ -85,7 +83,7 @@ describe('tokens', () => {
       }
     }
     const { tokens } = setUp(new ReadOnly());
-    const { token } = await tokens.create(loja);
+    const { token } = await tokens.create('loja', 'ERP', ['odoo']);
     assert.equal((await tokens.verify(token, null)).kind, 'tenant');
   });
 
