@@ -4,7 +4,16 @@ import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 
-export const documentKinds = ['rule', 'faq', 'policy', 'scheduling', 'document', 'product', 'service', 'company'] as const;
+export const documentKinds = [
+  'rule',
+  'faq',
+  'policy',
+  'scheduling',
+  'document',
+  'product',
+  'service',
+  'company',
+] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
 const dateOrDateTime = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: false })]);

@@ -31,7 +31,12 @@ export interface ReconcileReport {
 }
 
 export interface KnowledgeStatus {
-  kinds: Partial<Record<DocumentKind, { documents: number; embedded: number; pending: number; failed: number; last_sync: string | null }>>;
+  kinds: Partial<
+    Record<
+      DocumentKind,
+      { documents: number; embedded: number; pending: number; failed: number; last_sync: string | null }
+    >
+  >;
   model: string;
   version: number;
   conflicts: { ids: string[]; about: string; values: string[] }[];

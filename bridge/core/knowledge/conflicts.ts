@@ -1,0 +1,80 @@
+// Finds rules that contradict each other: two documents about one subject whose sentences speak of the same thing and
+// name another number. Rather silent than wrong: what is reported here, a person will be asked to settle.
+import type { Tenant } from '../tenant.ts';
+import { claimsOf, telling } from './claims.ts';
+import type { Claim } from './claims.ts';
+import { validityRange } from './document.ts';
+import type { DocumentKind, KnowledgeDocument, StoredDocument } from './document.ts';
+import type { KnowledgeStatus } from './knowledge.ts';
+import { textLanguage } from './text/language.ts';
+
+type Conflict = KnowledgeStatus['conflicts'][number];
+
+const ruling: readonly DocumentKind[] = ['rule', 'policy', 'faq', 'scheduling', 'document'];
+const alike = 0.4;
+const nearlySame = 0.8;
+const leastShared = 2;
+
+interface Candidate {
+  document: KnowledgeDocument;
+  /** What the title is about, as one comparable text. */
+  subject: string;
+  claims: Claim[];
+  fromMs: number;
+  toMs: number;
+}
+
+export function findConflicts(documents: readonly StoredDocument[], tenant: Tenant, nowMs: number): Conflict[] {
+  const candidates = documents
+    .filter(({ document }) => ruling.includes(document.kind) && document.active !== false)
+    .map(({ document }) => toCandidate(document, tenant))
+    .filter(({ toMs, claims }) => toMs > nowMs && claims.length > 0);
+  return candidates.flatMap((one, at) => candidates.slice(at + 1).flatMap((other) => conflictOf(one, other) ?? []));
+}
+
+function toCandidate(document: KnowledgeDocument, tenant: Tenant): Candidate {
+  const language = textLanguage(document.lang ?? tenant.config.language);
+  const subject = [...telling(document.title, language)].sort().join(' ');
+  return {
+    document,
+    subject,
+    claims: claimsOf(document, language),
+    ...validityRange(document, tenant.config.timezone),
+  };
+}
+
+function conflictOf(one: Candidate, other: Candidate): Conflict | null {
+  if (!meet(one, other)) return null;
+  const isSameSubject = one.subject !== '' && one.subject === other.subject;
+  for (const claim of one.claims) {
+    const against = other.claims.find((rival) => disagree(claim, rival, isSameSubject ? alike : nearlySame));
+    if (!against || names(other, claim) || names(one, against)) continue;
+    return {
+      ids: [one.document.id, other.document.id],
+      about: one.document.title,
+      values: [claim.text, against.text],
+    };
+  }
+  return null;
+}
+
+/** Valid at some common time, for some common channel and service, and neither meant to win over the other. */
+function meet(one: Candidate, other: Candidate): boolean {
+  if (one.fromMs >= other.toMs || other.fromMs >= one.toMs) return false;
+  if ((one.document.priority ?? 0) !== (other.document.priority ?? 0)) return false;
+  return (['channels', 'services', 'audience'] as const).every((scope) => {
+    const [here = [], there = []] = [one.document[scope], other.document[scope]];
+    return here.length === 0 || there.length === 0 || here.some((value) => there.includes(value));
+  });
+}
+
+function disagree(one: Claim, other: Claim, share: number): boolean {
+  if (one.unit !== other.unit || one.value === other.value) return false;
+  const shared = [...one.about].filter((stem) => other.about.has(stem)).length;
+  const all = one.about.size + other.about.size - shared;
+  return shared >= leastShared && shared / all >= share;
+}
+
+function names({ claims }: Candidate, { unit, value }: Claim): boolean {
+  return claims.some((claim) => claim.unit === unit && claim.value === value);
+}

@@ -1,0 +1,81 @@
+// Documents → vectors: what was embedded before comes from the cache, the rest from the embedding service in batches. A
+// service that is away stops the work and keeps what is done; nothing is embedded twice.
+import { BridgeError, codeOf } from '../errors.ts';
+import type { Embedder, Logger, VectorCache } from '../ports.ts';
+import { searchText } from './document.ts';
+import type { StoredDocument } from './document.ts';
+
+const batchSize = 128;
+
+export interface Embedded {
+  /** By text hash. */
+  vectors: Map<string, Float32Array>;
+  /** Why the rest is missing; `lasting` when trying again will not help by itself. */
+  failure: { message: string; lasting: boolean } | null;
+}
+
+export async function embedDocuments(
+  { vectors: cache, logger }: { vectors: VectorCache; logger: Logger },
+  embedder: Embedder,
+  documents: readonly StoredDocument[],
+  signal: AbortSignal,
+): Promise<Embedded> {
+  const texts = new Map(documents.map((stored) => [stored.textHash, searchText(stored.document)]));
+  const vectors = await cachedVectors(cache, embedder, [...texts.keys()], logger);
+  const missing = [...texts].filter(([textHash]) => !vectors.has(textHash));
+  for (let at = 0; at < missing.length; at += batchSize) {
+    const batch = missing.slice(at, at + batchSize);
+    try {
+      const made = await embedBatch(cache, embedder, batch, signal, logger);
+      for (const { textHash, vector } of made) vectors.set(textHash, vector);
+    } catch (error) {
+      return { vectors, failure: failureOf(error) };
+    }
+  }
+  return { vectors, failure: null };
+}
+
+/** A cache that cannot be read is an empty one. */
+export async function cachedVectors(
+  cache: VectorCache,
+  model: Pick<Embedder, 'model' | 'dimensions'>,
+  textHashes: string[],
+  logger: Logger,
+): Promise<Map<string, Float32Array>> {
+  try {
+    const found = await cache.get(model, textHashes);
+    return new Map(textHashes.flatMap((textHash, i) => (found[i] ? [[textHash, found[i]]] : [])));
+  } catch (error) {
+    logger.warn({ err: error, code: codeOf(error) }, 'vector cache cannot be read');
+    return new Map();
+  }
+}
+
+async function embedBatch(
+  cache: VectorCache,
+  embedder: Embedder,
+  batch: [string, string][],
+  signal: AbortSignal,
+  logger: Logger,
+): Promise<{ textHash: string; vector: Float32Array }[]> {
+  const { vectors } = await embedder.embed(
+    batch.map(([, text]) => text),
+    signal,
+  );
+  if (vectors.length !== batch.length) {
+    throw new BridgeError(
+      'upstream_rejected',
+      'The embedding service answered another number of vectors than it was asked for.',
+    );
+  }
+  const made = batch.flatMap(([textHash], i) => (vectors[i] ? [{ textHash, vector: vectors[i] }] : []));
+  await cache.put(embedder, made).catch((error: unknown) => {
+    logger.warn({ err: error, code: codeOf(error) }, 'vectors cannot be kept');
+  });
+  return made;
+}
+
+function failureOf(error: unknown): { message: string; lasting: boolean } {
+  const message = error instanceof Error ? error.message : String(error);
+  return { message, lasting: codeOf(error) === 'upstream_rejected' };
+}

@@ -1,0 +1,76 @@
+// Hybrid search over one tenant: a word leg and a vector leg, each filtered first and judged for itself, then fused. When
+// neither leg has anything good enough the result is empty, and that is an answer.
+import { codeOf } from '../errors.ts';
+import type { IndexFilter, Logger } from '../ports.ts';
+import type { Tenant } from '../tenant.ts';
+import { isValidAt, refKey } from './document.ts';
+import { excerptOf } from './excerpt.ts';
+import { fuse } from './fusion.ts';
+import type { Candidate } from './fusion.ts';
+import type { SearchHit, SearchQuery, SearchResult } from './knowledge.ts';
+import type { LiveTenant } from './live-tenants.ts';
+import { readQuery } from './query.ts';
+import type { Query } from './query.ts';
+import { areWordsEnough, coverageOf, similarityFloor } from './relevance.ts';
+import { askLegs } from './search-legs.ts';
+import type { Legs } from './search-legs.ts';
+
+export async function searchTenant(
+  logger: Logger,
+  tenant: Tenant,
+  live: LiveTenant,
+  query: SearchQuery,
+  signal: AbortSignal,
+): Promise<Omit<SearchResult, 'ms'>> {
+  const read = readQuery(query.text, live.corpus, tenant.config.language);
+  if (read.units.length === 0 || live.corpus.size === 0) return { hits: [], degraded: null, embeddingTokens: 0 };
+  const legs = await askLegs(tenant, live, query.text, read, filterOf(query), signal);
+  for (const error of legs.failures) {
+    logger.warn({ account_id: tenant.accountId, err: error, code: codeOf(error) }, 'search leg away');
+  }
+  const ranked = fuse(goodEnough(live, read, legs)).slice(0, query.limit);
+  return {
+    hits: ranked.map(({ candidate, score }) => toHit(tenant, live, query, read, candidate, score)),
+    degraded: legs.failures.length > 0 ? 'vector' : null,
+    embeddingTokens: legs.embeddingTokens,
+  };
+}
+
+function filterOf({ kinds, channel, service, includeInvalid, atMs }: SearchQuery): IndexFilter {
+  return { kinds, channel, service, atMs: includeInvalid ? null : atMs };
+}
+
+/** Hits of documents this process does not know any more are dropped: the store decides what exists. */
+function goodEnough(live: LiveTenant, read: Query, legs: Legs): Candidate[] {
+  const found = new Map<string, Candidate>();
+  for (const leg of ['lexical', 'dense'] as const) {
+    for (const { ref, score } of legs[leg]) {
+      const entry = live.corpus.get(ref);
+      if (!entry) continue;
+      const known = found.get(refKey(ref)) ?? { entry, coverage: coverageOf(read, entry), lexical: 0, dense: 0 };
+      found.set(refKey(ref), { ...known, [leg]: score });
+    }
+  }
+  const floor = similarityFloor(live.embedder.model);
+  return [...found.values()].filter(({ coverage, dense }) => areWordsEnough(coverage) || dense >= floor);
+}
+
+function toHit(
+  tenant: Tenant,
+  live: LiveTenant,
+  query: SearchQuery,
+  read: Query,
+  { entry, coverage, dense }: Candidate,
+  score: number,
+): SearchHit {
+  const { document } = entry.stored;
+  const isNear = dense >= similarityFloor(live.embedder.model);
+  const legs = [...(areWordsEnough(coverage) ? ['lexical'] : []), ...(isNear ? ['vector'] : [])];
+  return {
+    document,
+    score,
+    matched: [...legs, ...coverage.words, ...coverage.concepts.map((concept) => `concept:${concept}`)],
+    valid: isValidAt(document, tenant.config.timezone, query.atMs),
+    excerpt: excerptOf(document, read, entry.analysed.language),
+  };
+}

@@ -1,0 +1,96 @@
+// Text → what it says, the same way for documents and questions: a list of units (words by stem, numbers, measures,
+// codes) with the concepts they take part in. Nothing behind this knows a language; nothing before it knows an index.
+import { chatSpellings } from './chat-spelling.ts';
+import { matchConcepts, streamSymbol } from './concept-matcher.ts';
+import type { TextLanguage } from './language.ts';
+import { stemOf } from './stem.ts';
+import { isMinorWord, isStopWord } from './stop-words.ts';
+import { tokenise } from './tokenise.ts';
+import type { Token } from './tokenise.ts';
+
+export interface Unit {
+  kind: Token['kind'] | 'phrase';
+  /** Folded, as written after spelling was resolved. */
+  surface: string;
+  /** Index terms; one a language asked for. Empty for a phrase of stop words that only stands for a concept. */
+  terms: string[];
+  concepts: string[];
+  /** How much this unit matters before anything is known about how rare it is. */
+  weight: number;
+}
+
+interface Piece {
+  token: Token;
+  unit: Unit | null;
+}
+
+const weights: Record<Token['kind'], number> = { word: 1, number: 0.4, measure: 0.8, money: 0.6, time: 0.5, code: 1.5 };
+const minorWeight = 0.3;
+const phraseWeight = 0.8;
+
+/** The first language decides how short forms are read; stop words and stems of all of them count. */
+export function analyse(text: string, languages: readonly TextLanguage[]): Unit[] {
+  const [first = 'pt'] = languages;
+  const pieces = tokenise(text)
+    .flatMap((token) => resolveSpelling(token, first))
+    .flatMap((token) => splitParts(token, languages))
+    .map((token): Piece => ({ token, unit: unitOf(token, languages) }));
+  const phrases = languages.flatMap((language) => attachConcepts(pieces, language));
+  const units = pieces.flatMap(({ unit }) => unit ?? []);
+  return [...units, ...withoutRepeats(phrases)];
+}
+
+function resolveSpelling(token: Token, language: TextLanguage): Token[] {
+  const full = language === 'pt' && token.kind === 'word' ? chatSpellings.get(token.text) : undefined;
+  return full ? full.map((text) => ({ kind: 'word', text, parts: [] })) : [token];
+}
+
+/** "guarda-roupa" → guarda, roupa and guardaroupa; "trocá-lo" → troca; "BT-1029" → bt1029 and 1029. */
+function splitParts(token: Token, languages: readonly TextLanguage[]): Token[] {
+  if (token.parts.length === 0) return [token];
+  if (token.kind === 'code') return [token, ...token.parts.filter((part) => /^\d{3,}$/.test(part)).map(numberToken)];
+  const telling = token.parts.filter((part) => part.length > 2 && !stops(part, languages));
+  const pieces = token.parts.map((text): Token => ({ kind: 'word', text, parts: [] }));
+  return telling.length === token.parts.length ? [...pieces, { ...token, parts: [] }] : pieces;
+}
+
+function numberToken(text: string): Token {
+  return { kind: 'number', text, parts: [] };
+}
+
+function unitOf({ kind, text }: Token, languages: readonly TextLanguage[]): Unit | null {
+  if (kind !== 'word') return { kind, surface: text, terms: [text], concepts: [], weight: weights[kind] };
+  if (stops(text, languages)) return null;
+  const terms = [...new Set(languages.map((language) => stemOf(text, language)))];
+  return { kind, surface: text, terms, concepts: [], weight: isMinorWord(text) ? minorWeight : weights.word };
+}
+
+function stops(word: string, languages: readonly TextLanguage[]): boolean {
+  return (word.length < 2 && /\p{L}/u.test(word)) || languages.some((language) => isStopWord(word, language));
+}
+
+/** Gives units their concepts; returns units for phrases none of whose words counts ("onde fica"). */
+function attachConcepts(pieces: Piece[], language: TextLanguage): Unit[] {
+  const stream = pieces
+    .map((piece) => ({ piece, symbol: streamSymbol(piece.token, language) }))
+    .filter(({ symbol }) => symbol !== '');
+  const symbols = stream.map(({ symbol }) => symbol);
+  return matchConcepts(symbols, language).flatMap(({ ids, from, to }) => {
+    const inside = stream.slice(from, to).map(({ piece }) => piece);
+    const units = inside.flatMap(({ unit }) => unit ?? []);
+    const isPhrase = to - from > 1 && !symbols[from]?.startsWith('#');
+    for (const unit of units) {
+      unit.concepts = [...new Set([...unit.concepts, ...ids])];
+      if (isPhrase) unit.weight = Math.max(unit.weight, phraseWeight);
+    }
+    return units.length > 0 ? [] : [phraseUnit(inside.map(({ token }) => token.text).join(' '), ids)];
+  });
+}
+
+function phraseUnit(surface: string, concepts: string[]): Unit {
+  return { kind: 'phrase', surface, terms: [], concepts, weight: phraseWeight };
+}
+
+function withoutRepeats(phrases: Unit[]): Unit[] {
+  return phrases.filter(({ surface }, at) => phrases.findIndex((other) => other.surface === surface) === at);
+}

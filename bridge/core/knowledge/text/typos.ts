@@ -1,0 +1,41 @@
+// Light tolerance for slips of the finger: a long word nobody ever wrote becomes the known word one edit away. Product
+// codes and numbers are never touched, because one digit is another product.
+
+/**
+ * The likeliest known word one edit away, or null. `known` gives how often each word occurs; words shorter than
+ * `shortest` are left alone, because among short words one edit is usually another word.
+ */
+export function correctTypo(word: string, known: ReadonlyMap<string, number>, shortest: number): string | null {
+  const near = candidates(word, known, shortest).filter(
+    ([other]) => Math.abs(other.length - word.length) <= 1 && isOneEditAway(word, other),
+  );
+  return near.toSorted(([, one], [, other]) => other - one)[0]?.[0] ?? null;
+}
+
+/** The shortest known word this one is the beginning of ("dermato", "fisio"), or null. */
+export function completeWord(word: string, known: ReadonlyMap<string, number>, shortest: number): string | null {
+  const longer = candidates(word, known, shortest).filter(([other]) => other.startsWith(word));
+  return longer.toSorted(([one], [other]) => one.length - other.length)[0]?.[0] ?? null;
+}
+
+function candidates(word: string, known: ReadonlyMap<string, number>, shortest: number): [string, number][] {
+  if (word.length < shortest) return [];
+  return [...known].filter(([other]) => other[0] === word[0] && other.length >= shortest);
+}
+
+/** One insertion, deletion, replacement or swap of neighbours. */
+export function isOneEditAway(a: string, b: string): boolean {
+  if (a === b || Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  let endA = a.length;
+  let endB = b.length;
+  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) {
+    endA--;
+    endB--;
+  }
+  const restA = a.slice(start, endA);
+  const restB = b.slice(start, endB);
+  if (restA.length <= 1 && restB.length <= 1) return true;
+  return restA.length === 2 && restB.length === 2 && restA[0] === restB[1] && restA[1] === restB[0];
+}
