@@ -33,11 +33,14 @@ export class LayeredTenantRegistry implements TenantRegistry {
     this.#log = parts.log;
   }
 
-  /** Reads everything once and follows the files from then on. Call before the first `find`. */
+  /**
+   * Reads everything once and follows the files from then on. Call before the first `find`. A store that is away is no
+   * reason not to start: what is saved there is found as soon as it is back.
+   */
   async load(): Promise<void> {
     this.#source.onChange((files) => this.#take(files));
     this.#take(await this.#source.read());
-    for (const stored of await this.#store.list()) this.#keep(stored);
+    for (const stored of await this.#listStored()) this.#keep(stored);
   }
 
   async find(accountId: string): Promise<Tenant | null> {
@@ -48,7 +51,7 @@ export class LayeredTenantRegistry implements TenantRegistry {
   }
 
   async list(): Promise<Tenant[]> {
-    const stored = await this.#store.list();
+    const stored = await this.#listStored();
     const ids = new Set(stored.map((tenant) => tenant.accountId));
     for (const accountId of this.#stored.keys()) if (!ids.has(accountId)) this.#stored.delete(accountId);
     const saved = stored.map((tenant) => this.#keep(tenant).tenant);
@@ -95,6 +98,16 @@ export class LayeredTenantRegistry implements TenantRegistry {
       if (!(error instanceof BridgeError) || error.code !== 'upstream_unavailable') throw error;
       if (known === undefined && !this.#fromFiles.has(accountId)) throw error;
       return known ?? null;
+    }
+  }
+
+  async #listStored(): Promise<StoredTenant[]> {
+    try {
+      return await this.#store.list();
+    } catch (error) {
+      if (!(error instanceof BridgeError) || error.code !== 'upstream_unavailable') throw error;
+      this.#log.warn({ error }, 'saved tenants cannot be read now; the ones known before stay');
+      return [...this.#stored.values()].map((known) => known.stored);
     }
   }
 

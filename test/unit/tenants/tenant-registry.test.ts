@@ -207,6 +207,21 @@ describe('the tenant registry', () => {
     await assert.rejects(registry.find('stranger'), { code: 'upstream_unavailable' });
   });
 
+  it('the bridge starts with the store away: files serve, and saved tenants come when the store is back', async () => {
+    const { outside, registry } = await open(files([tenantLayer('given')]), (before) => {
+      before.save('saved', { name: 'Saved' });
+      before.isStoreAway = true;
+    });
+    assert.deepEqual(
+      (await registry.list()).map((tenant) => tenant.accountId),
+      ['given'],
+    );
+    outside.isStoreAway = false;
+    assert.equal((await registry.find('saved'))?.config.name, 'Saved');
+    outside.isStoreAway = true;
+    assert.deepEqual((await registry.list()).map((tenant) => tenant.accountId).sort(), ['given', 'saved']);
+  });
+
   it('a disabled tenant still holds its id', async () => {
     const { registry } = await open(files([tenantLayer('bad', { timezone: 'nowhere' })]), (before) =>
       before.save('saved', { name: 'S' }),
