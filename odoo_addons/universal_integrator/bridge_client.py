@@ -5,6 +5,7 @@ It knows nothing of records or cursors: whoever calls it has already read what i
 has to stay open, and certainly no lock, while the network answers.
 """
 
+import math
 import time
 import uuid
 from collections.abc import Callable
@@ -22,14 +23,23 @@ CODE_UNAUTHORIZED = -32001
 CODE_FORBIDDEN = -32003
 CODE_INVALID_PARAMS = -32602
 CODE_INTERNAL_ERROR = -32603
+CODE_UNKNOWN_TENANT = -32002
 CODE_UPSTREAM_UNAVAILABLE = -32010
 CODE_BUSY = -32014
 CODE_RATE_LIMITED = -32015
 CODE_TOO_LARGE = -32016
 CODE_CONFLICT = -32017
 CONNECTION_CODES = frozenset(
-    (CODE_UNAUTHORIZED, CODE_FORBIDDEN, CODE_UPSTREAM_UNAVAILABLE, CODE_BUSY, CODE_RATE_LIMITED)
+    (
+        CODE_UNAUTHORIZED,
+        CODE_UNKNOWN_TENANT,
+        CODE_FORBIDDEN,
+        CODE_UPSTREAM_UNAVAILABLE,
+        CODE_BUSY,
+        CODE_RATE_LIMITED,
+    )
 )
+RETRY_AFTER_MAX_SECONDS = 3600
 
 
 class BridgeError(Exception):
@@ -50,6 +60,12 @@ class BridgeError(Exception):
         self.code = code
         self.details = list(details)
         self.retry_after = retry_after
+
+    @property
+    def text(self):
+        """The message with each bad field on a line of its own, unless the message names it already."""
+        lines = [f"{path}: {message}" if path else message for path, message in self.details]
+        return "\n".join([self.message, *(line for line in lines if line not in self.message)])
 
     @property
     def concerns_connection(self):
@@ -139,7 +155,7 @@ def _rpc_error(error, response):
         str(error.get("message") or ""),
         code=code,
         details=_details(error.get("data")),
-        retry_after=_retry_after(response),
+        retry_after=_retry_after(response, error.get("data")),
     )
 
 
@@ -156,11 +172,10 @@ def _http_error(response):
 
 def _details(data):
     """The bad fields an error names: a list of ``{path, message}``, bare or under any one key."""
-    if isinstance(data, dict):
-        if "path" in data:
-            data = [data]
-        else:
-            data = next((value for value in data.values() if isinstance(value, list)), [])
+    if isinstance(data, dict) and "path" not in data:
+        data = next((value for value in data.values() if isinstance(value, list)), [])
+    elif isinstance(data, dict):
+        data = [data]
     if not isinstance(data, list):
         return []
     return [(_path(item.get("path")), str(item.get("message") or "")) for item in data if isinstance(item, dict)]
@@ -170,6 +185,10 @@ def _path(path):
     return ".".join(str(part) for part in path) if isinstance(path, list) else str(path or "")
 
 
-def _retry_after(response):
-    value = response.headers.get("Retry-After", "")
-    return min(int(value), 3600) if value.isdigit() else 0
+def _retry_after(response, data=None):
+    """Seconds the bridge asks us to wait: in the error's data in milliseconds, or in the header; 0 when nowhere."""
+    milliseconds = data.get("retry_after_ms") if isinstance(data, dict) else None
+    if isinstance(milliseconds, (int, float)) and milliseconds > 0:
+        return min(math.ceil(milliseconds / 1000), RETRY_AFTER_MAX_SECONDS)
+    header = response.headers.get("Retry-After", "")
+    return min(int(header), RETRY_AFTER_MAX_SECONDS) if header.isdigit() else 0

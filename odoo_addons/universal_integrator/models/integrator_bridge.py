@@ -73,16 +73,30 @@ class IntegratorBridge(models.Model):
         self.ensure_one()
         self.check_access("write")
         tenants = self.tenant_ids.filtered("is_paired")
-        identity = self._ask_identity(tenants[:1])
+        if not tenants:
+            return self._test_unpaired()
+        identity = self._ask_identity(self._connection(tenants[:1]))
         reports = {tenant: tenant._ask_check() for tenant in tenants}
         self._remember_identity(identity)
         for tenant, report in reports.items():
             tenant._remember_check(report)
-        if not tenants:
-            message = self.env._("The bridge answers. The next step is to pair a company.")
-        else:
-            message = self.env._("The bridge answers (version %(version)s).", version=self.version or "?")
-        return self._notify(self.env._("Connection tested"), message)
+        self.env["integrator.outbox"]._wake()
+        return self._notify(
+            self.env._("Connection tested"),
+            self.env._("The bridge answers (version %(version)s).", version=self.version or "?"),
+        )
+
+    def _test_unpaired(self):
+        """Without a token the bridge only says that it wants one; that is an answer as well."""
+        try:
+            self._connection().call("system.ping", read_timeout=BUTTON_TIMEOUT_SECONDS)
+        except BridgeError as error:
+            if error.kind != "unauthorized":
+                raise UserError(self._explain(error)) from error
+        self.last_error = False
+        return self._notify(
+            self.env._("Connection tested"), self.env._("The bridge answers. The next step is to pair a company.")
+        )
 
     def action_pair(self):
         self.ensure_one()
@@ -163,9 +177,12 @@ class IntegratorBridge(models.Model):
             )
         return ""
 
-    def _ask_identity(self, tenant):
+    def _ask_identity(self, connection):
         """Return the bridge's answer to ``system.ping``; refuse to work with one that does not fit."""
-        identity = self._call("system.ping", tenant=tenant)
+        try:
+            identity = connection.call("system.ping", read_timeout=BUTTON_TIMEOUT_SECONDS)
+        except BridgeError as error:
+            raise UserError(self._explain(error)) from error
         problem = self._version_problem(identity)
         if problem:
             raise UserError(problem)
@@ -193,14 +210,8 @@ class IntegratorBridge(models.Model):
 
     def _remember_identity(self, identity):
         self.sudo().write(
-            {
-                "state": "connected" if self.tenant_ids.filtered("is_paired") else "draft",
-                "last_error": False,
-                "version": str(identity.get("version") or ""),
-                "protocol": str(identity.get("protocol") or ""),
-                "min_addon": str(identity.get("min_addon") or ""),
-                "mode": str(identity.get("mode") or ""),
-            }
+            {"state": "connected", "last_error": False}
+            | {name: str(identity.get(name) or "") for name in ("version", "protocol", "min_addon", "mode")}
         )
 
     def _remember_outcome(self, error=None):
@@ -217,32 +228,31 @@ class IntegratorBridge(models.Model):
 
     def _explain(self, error):
         """Turn a :class:`BridgeError` into what a person can act on."""
-        if error.kind in ("refused", "mismatch"):
-            return error.message
-        if error.kind == "unreachable":
-            return self.env._(
+        if error.kind == "rpc":
+            return self._explain_answer(error)
+        texts = {
+            "unreachable": self.env._(
                 "The bridge at %(url)s cannot be reached (%(detail)s). Check the address and that the bridge is running.",
                 url=self.url,
                 detail=error.message,
-            )
-        if error.kind == "timeout":
-            return self.env._("The bridge at %(url)s did not answer in time. Try again in a moment.", url=self.url)
-        if error.kind == "unauthorized":
-            return self.env._(
+            ),
+            "timeout": self.env._("The bridge at %(url)s did not answer in time. Try again in a moment.", url=self.url),
+            "unauthorized": self.env._(
                 "The bridge did not accept us: the token or pairing code is not known there, or no longer. "
                 "Pair again with a new code."
-            )
-        if error.kind == "invalid_answer":
-            return self.env._(
+            ),
+            "invalid_answer": self.env._(
                 "%(url)s answered, but not like a bridge (%(detail)s). Check the address.",
                 url=self.url,
                 detail=error.message,
-            )
+            ),
+        }
+        return texts.get(error.kind, error.message)
+
+    def _explain_answer(self, error):
         if error.code == CODE_FORBIDDEN:
             return self.env._("The bridge refused this: %(message)s", message=error.message)
-        lines = [self.env._("The bridge answered: %(message)s", message=error.message)]
-        lines += [f"• {path}: {message}" if path else f"• {message}" for path, message in error.details]
-        return "\n".join(lines)
+        return self.env._("The bridge answered: %(message)s", message=error.text)
 
     @api.model
     def _notify(self, title, message, kind="success"):

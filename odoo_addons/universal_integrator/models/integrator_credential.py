@@ -65,6 +65,7 @@ class IntegratorCredential(models.Model):
         string="Reference",
         compute="_compute_ref",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         help="The name under which the bridge keeps it.",
@@ -118,8 +119,8 @@ class IntegratorCredential(models.Model):
     @api.depends("tenant_id", "kind")
     def _compute_ref(self):
         for credential in self:
-            if not credential.ref and credential.tenant_id:
-                credential.ref = f"{credential.tenant_id.account_id[:52]}-{credential.kind}"
+            account = (credential.tenant_id.account_id or "")[:52]
+            credential.ref = credential.ref or (f"{account}-{credential.kind}" if account else False)
 
     @api.constrains("ref")
     def _check_ref(self):

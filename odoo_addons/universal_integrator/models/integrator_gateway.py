@@ -123,8 +123,8 @@ class IntegratorGateway(models.AbstractModel):
                 continue
             position = last_id if source._name == model else 0
             domain = Domain(source._integrator_domain(tenant))
-            source = source._integrator_for(tenant)
-            while batch := source.search(domain & Domain("id", ">", position), order="id", limit=READ_BATCH):
+            records = source._integrator_for(tenant)
+            while batch := records.search(domain & Domain("id", ">", position), order="id", limit=READ_BATCH):
                 position = batch[-1].id
                 for record in batch:
                     if not kinds or record._integrator_kind() in kinds:

@@ -21,7 +21,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
-from ..bridge_client import CODE_CONFLICT, CODE_INTERNAL_ERROR, CODE_TOO_LARGE, BridgeError
+from ..bridge_client import CODE_CONFLICT, CODE_INTERNAL_ERROR, BridgeError
 from .integrator_tenant import push_config
 
 _logger = logging.getLogger(__name__)
@@ -83,6 +83,9 @@ class IntegratorOutbox(models.Model):
         if not vals_list:
             return self.browse()
         rows = self.sudo().create([{"sequence": SEQUENCES.get(vals["kind"], 2)} | vals for vals in vals_list])
+        for model in {vals["model"] for vals in vals_list} & set(self.env):
+            # The badge is computed from these rows.
+            self.env[model].invalidate_model(["sync_state", "last_sync", "sync_error"], flush=False)
         self._wake()
         return rows
 
@@ -315,7 +318,7 @@ class IntegratorOutbox(models.Model):
     def _mark_failed(self, error):
         """Try again later; give up when the bridge keeps refusing this content. A bridge that is away is waited for."""
         if error.concerns_content and error.code != CODE_CONFLICT:
-            self._mark_dead(_text_of(error))
+            self._mark_dead(error.text)
             return
         if error.code == CODE_CONFLICT:
             self._mark_dead(
@@ -488,13 +491,6 @@ def _run_upsert(connection, items):
         else:
             done |= dict.fromkeys(item["rows"], item["document"]["hash"])
     return {"done": done, "rejected": rejected}
-
-
-def _text_of(error):
-    details = [f"{path}: {message}" if path else message for path, message in error.details]
-    if error.code == CODE_TOO_LARGE and not error.message:
-        return "HTTP 413"
-    return "\n".join([error.message, *details])
 
 
 def batches(items):

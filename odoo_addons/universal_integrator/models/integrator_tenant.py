@@ -385,8 +385,11 @@ class IntegratorTenant(models.Model):
         return len(self) + len(credentials) + self._enqueue_documents()
 
     def _config_pushed(self, config, answer):
-        """Keep what the bridge answered to ``tenant.upsert``."""
+        """Keep what the bridge answered to ``tenant.upsert``; called with all rights."""
         answer = answer if isinstance(answer, dict) else {}
+        if self.config_sent and _addresses(config) != _addresses(json.loads(self.config_sent)):
+            # The bridge binds a credential to the address it was saved for.
+            self.credential_ids._enqueue()
         warnings = [item for item in answer.get("warnings") or [] if isinstance(item, dict)]
         self.sudo().write(
             {
@@ -531,6 +534,11 @@ def push_config(connection, config, known_version, sent):
         if not isinstance(current, dict) or not contains(current.get("config"), sent):
             raise
         return connection.call("tenant.upsert", config | {"expected_version": current.get("version")})
+
+
+def _addresses(config):
+    integrations = config.get("integrations", {})
+    return [integrations.get("chatwoot", {}).get("base_url"), integrations.get("odoo", {}).get("url")]
 
 
 def contains(whole, part):

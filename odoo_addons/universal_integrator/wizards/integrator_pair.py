@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Pairing: the code that the bridge's operator hands out becomes this company's token."""
 
+import dataclasses
 import re
 import unicodedata
 
@@ -66,11 +67,10 @@ class IntegratorPair(models.TransientModel):
         domain = self.domain_other if self.domain == "other" else self.domain
         self._check(account, domain)
         bridge = self.bridge_id
-        identity = bridge._ask_identity(None)
         answer = bridge._call(
             "system.pair",
             {
-                "code": self.code.strip(),
+                "code": (self.code or "").strip(),
                 "account_id": account,
                 "name": self.name,
                 "domain": domain,
@@ -80,11 +80,18 @@ class IntegratorPair(models.TransientModel):
         token = answer.get("token") if isinstance(answer, dict) else None
         if not token or not isinstance(token, str):
             raise UserError(self.env._("The bridge answered without a token. Nothing was changed here."))
-        self._keep(tenant, account, token, identity)
-        action = bridge._notify(
-            self.env._("Paired"),
-            self.env._("“%(name)s” is connected. Its settings and documents leave in the background.", name=self.name),
-        )
+        identity, problem = self._ask_identity(token)
+        self._keep(tenant, account, token)
+        if problem:
+            # The code is spent, so the token is kept; nothing is sent until both versions fit.
+            bridge.sudo().write({"state": "error", "last_error": problem})
+            action = bridge._notify(self.env._("Paired, but not ready"), problem, "warning")
+        else:
+            bridge._remember_identity(identity)
+            message = self.env._(
+                "“%(name)s” is connected. Its settings and documents leave in the background.", name=self.name
+            )
+            action = bridge._notify(self.env._("Paired"), message)
         action["params"]["next"] = {"type": "ir.actions.act_window_close"}
         return action
 
@@ -100,7 +107,16 @@ class IntegratorPair(models.TransientModel):
         # A key that cannot be read has to come to light before the code is spent.
         self.env["integrator.secret"]._seal("check")
 
-    def _keep(self, tenant, account, token, identity):
+    def _ask_identity(self, token):
+        connection = dataclasses.replace(
+            self.bridge_id._connection(), token=token, database_uuid=self.env["integrator.tenant"]._database_uuid()
+        )
+        try:
+            return self.bridge_id._ask_identity(connection), ""
+        except UserError as error:
+            return {}, str(error)
+
+    def _keep(self, tenant, account, token):
         values = {
             "name": self.name,
             "bridge_id": self.bridge_id.id,
@@ -114,7 +130,6 @@ class IntegratorPair(models.TransientModel):
                 values | {"account_id": account, "company_id": self.company_id.id}
             )
         tenant._pair(token)
-        self.bridge_id._remember_identity(identity)
         self.code = "-"
 
 

@@ -1,0 +1,4 @@
+from . import test_rule
+from . import test_rule_gateway
+from . import test_rule_gateway_http
+from . import test_rule_sync
