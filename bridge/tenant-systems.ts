@@ -5,8 +5,6 @@ import { createChatwootHttp } from './adapters/chatwoot/http.ts';
 import { YamlCatalogue } from './adapters/files/catalogue.ts';
 import { KnowledgeFiles } from './adapters/files/knowledge-files.ts';
 import type { YamlTenantFiles } from './adapters/files/tenant-files.ts';
-import { OdooGateway } from './adapters/odoo/gateway.ts';
-import { createJson2Client } from './adapters/odoo/json2-client.ts';
 import { OpenAiChatModel } from './adapters/openai/chat-model.ts';
 import type { Settings } from './config/settings.ts';
 import type { TenantClients } from './core/hub/tenant-clients.ts';
@@ -22,7 +20,6 @@ export interface TenantSystemsDeps {
 
 /** Bounds one request to Chatwoot; a send is bounded tighter, by the conversation lock. */
 const chatwootTimeoutMs = 10_000;
-const odooTimeoutMs = 20_000;
 
 export class TenantSystems {
   readonly #deps: TenantSystemsDeps;
@@ -48,9 +45,7 @@ export class TenantSystems {
     const credential = await this.#credential(tenant, odoo.credential_ref, odoo.url);
     const apiKey = textField(credential, 'api_key') ?? textField(credential, 'password');
     if (!apiKey) return null;
-    return new OdooGateway(
-      createJson2Client({ baseUrl: odoo.url, database: odoo.db ?? null, apiKey, timeoutMs: odooTimeoutMs }),
-    );
+    return null;
   }
 
   async #conversations(tenant: Tenant): Promise<Conversations | null> {

@@ -1,0 +1,166 @@
+// A whole installation for component tests: the demo tenants with a short quiet time, a simulated Chatwoot, and bridges as
+// real processes that can be killed and started again on the same port and data.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { callBridge, startBridge } from '../../scripts/lib/demo/bridge-process.ts';
+import type { BridgeProcess } from '../../scripts/lib/demo/bridge-process.ts';
+import { mirrorTenants } from '../../scripts/lib/demo/demo-tenants.ts';
+import type { DemoTenant } from '../../scripts/lib/demo/demo-tenants.ts';
+import { connectTenant, toAccount } from '../../scripts/lib/demo/start-demo.ts';
+import { freePort } from '../sandbox/servers/free-port.ts';
+import { startChatwootSandbox } from '../sandbox/chatwoot/start-chatwoot-sandbox.ts';
+
+export type Sandbox = Awaited<ReturnType<typeof startChatwootSandbox>>;
+
+const root = path.resolve(import.meta.dirname, '../..');
+const debounce = { complete_ms: 150, fragment_ms: 400, max_ms: 2_000 };
+
+export interface InstallationOptions {
+  environment?: Record<string, string>;
+  /** Also an account webhook beside the bot, so that every message is delivered by two surfaces. */
+  accountWebhook?: boolean;
+  /** Bridges that share one Chatwoot; the bot's deliveries go to the first. */
+  instances?: number;
+}
+
+export class Installation {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'ui-component-'));
+  readonly sandbox: Sandbox;
+  readonly tenants: DemoTenant[];
+  readonly bridges: BridgeProcess[] = [];
+  readonly #ports: number[] = [];
+  readonly #options: InstallationOptions;
+
+  static async start(options: InstallationOptions = {}): Promise<Installation> {
+    const sandbox = await startChatwootSandbox({ accounts: [], bot_retry_ms: 200 });
+    const installation = new Installation(sandbox, options);
+    await installation.#open();
+    return installation;
+  }
+
+  private constructor(sandbox: Sandbox, options: InstallationOptions) {
+    this.sandbox = sandbox;
+    this.#options = options;
+    mkdirSync(path.join(this.folder, 'tenants'));
+    this.tenants = mirrorTenants(
+      path.join(root, 'tenants'),
+      path.join(this.folder, 'tenants'),
+      sandbox.url,
+      (config) => {
+        for (const channel of ['whatsapp', 'web', 'default']) config.setIn(['channels', channel, 'debounce'], debounce);
+      },
+    );
+  }
+
+  get bridge(): BridgeProcess {
+    const [first] = this.bridges;
+    if (!first) throw new Error('no bridge runs');
+    return first;
+  }
+
+  get api(): Sandbox['api'] {
+    return this.sandbox.api;
+  }
+
+  /** Everything the bridges wrote to their logs so far. */
+  get log(): string {
+    return this.#ports.map((_, index) => readFileSync(this.#logFile(index), 'utf8')).join('');
+  }
+
+  tenant(accountId = 'sandra_cosmeticos'): DemoTenant {
+    const tenant = this.tenants.find((candidate) => candidate.accountId === accountId);
+    if (!tenant) throw new Error(`no tenant ${accountId}`);
+    return tenant;
+  }
+
+  async ask(text: string, options: { tenant?: string; contact?: { name: string; phone_number: string } } = {}) {
+    const tenant = this.tenant(options.tenant);
+    const inbox = tenant.inboxes.find(({ channel }) => channel === 'whatsapp');
+    if (!inbox) throw new Error('no inbox');
+    const contact = options.contact ?? { name: 'Marta Lima', phone_number: '+5511999000000' };
+    return this.api.customerWrites({ account: tenant.chatwootAccountId, inbox: inbox.id, contact, text });
+  }
+
+  async call(method: string, params: Record<string, unknown>, instance = 0): Promise<unknown> {
+    const bridge = this.bridges[instance];
+    if (!bridge) throw new Error(`no bridge ${instance}`);
+    return callBridge(bridge, method, params);
+  }
+
+  async kill(instance = 0): Promise<void> {
+    const child = this.bridges[instance]?.child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    await new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.kill('SIGKILL');
+    });
+  }
+
+  /** Starts a killed bridge again: same port, same data. */
+  async restart(instance = 0): Promise<void> {
+    this.bridges[instance] = await this.#startBridge(instance);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.bridges.map((bridge) => bridge.stop()));
+    await this.sandbox.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Public messages of the conversation that are ours, in order. */
+  repliesIn(reference: { account: number; conversation: number }): string[] {
+    return this.api
+      .messagesOf(reference)
+      .filter((message) => message.message_type === 1 && !message.private)
+      .map((message) => message.content ?? '');
+  }
+
+  async #open(): Promise<void> {
+    try {
+      for (let index = 0; index < (this.#options.instances ?? 1); index++) {
+        this.#ports.push(await freePort());
+        this.bridges.push(await this.#startBridge(index));
+      }
+      const { bridge } = this;
+      this.api.reset({
+        bot_retry_ms: 200,
+        accounts: this.tenants.map((tenant) => ({
+          ...toAccount(tenant, bridge.url),
+          webhooks: this.#options.accountWebhook
+            ? [
+                {
+                  url: `${bridge.url}/webhooks/chatwoot/${tenant.accountId}`,
+                  secret: `${tenant.accountId}-webhook-secret`,
+                },
+              ]
+            : [],
+        })),
+      });
+      for (const tenant of this.tenants) await connectTenant(bridge, tenant);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  #startBridge(index: number): Promise<BridgeProcess> {
+    const environment = {
+      PORT: String(this.#ports[index]),
+      HOST: '127.0.0.1',
+      TENANTS_DIR: path.join(this.folder, 'tenants'),
+      LOG_LEVEL: 'debug',
+      ...this.#options.environment,
+    };
+    return startBridge({
+      dataDir: path.join(this.folder, `data-${index}`),
+      environment,
+      logFile: this.#logFile(index),
+    });
+  }
+
+  #logFile(index: number): string {
+    return path.join(this.folder, `bridge-${index}.log`);
+  }
+}
