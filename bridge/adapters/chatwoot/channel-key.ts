@@ -17,10 +17,12 @@ const byType: Record<string, ChannelKey> = {
 
 export function channelKeyOf(conversation: ConversationPayload, messageSourceId: string | null): ChannelKey {
   const type = conversation.channel ?? '';
-  if (type === 'Channel::TwilioSms' && conversation.contact_inbox?.source_id?.startsWith('whatsapp:'))
+  if (type === 'Channel::TwilioSms' && conversation.contact_inbox?.source_id?.startsWith('whatsapp:')) {
     return 'whatsapp';
-  if (type === 'Channel::FacebookPage' && conversation.additional_attributes?.['type'] === 'instagram_direct_message')
+  }
+  if (type === 'Channel::FacebookPage' && conversation.additional_attributes?.['type'] === 'instagram_direct_message') {
     return 'instagram';
+  }
   if (type === 'Channel::Api' && isWhatsAppGateway(conversation, messageSourceId)) return 'whatsapp';
   return byType[type] ?? 'default';
 }

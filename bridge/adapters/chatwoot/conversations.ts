@@ -12,8 +12,8 @@ import type {
 } from '../../core/ports.ts';
 import { ChatwootRefusal } from './http.ts';
 import type { ChatwootHttp } from './http.ts';
-import { assigneeKind } from './read-delivery.ts';
-import type { OurSide } from './read-delivery.ts';
+import { assigneeKind } from './conversation-facts.ts';
+import type { OurSide } from './conversation-facts.ts';
 
 export interface ChatwootTokens {
   bot: string | null;
@@ -229,8 +229,9 @@ export class ChatwootConversations implements Conversations {
       signal,
     });
     const parsed = z.object({ payload: z.array(RestMessage) }).safeParse(json);
-    if (!parsed.success)
+    if (!parsed.success) {
       throw new BridgeError('upstream_unavailable', 'Chatwoot answered a message list that cannot be read');
+    }
     return parsed.data.payload;
   }
 

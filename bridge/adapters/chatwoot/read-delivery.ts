@@ -3,25 +3,15 @@
 // three surfaces and again on retries.
 import { createHash } from 'node:crypto';
 import { BridgeError } from '../../core/errors.ts';
-import type {
-  Attachment,
-  Contact,
-  ConversationFacts,
-  CustomerMessage,
-  DeliveryReading,
-  OwnershipEvent,
-} from '../../core/message.ts';
-import { channelKeyOf } from './channel-key.ts';
-import { AnyPayload, ConversationEventPayload, MessagePayload } from './payload.ts';
-import type { ConversationPayload } from './payload.ts';
+import type { DeliveryReading, OwnershipEvent } from '../../core/message.ts';
+import { factsOf } from './conversation-facts.ts';
+import type { OurSide } from './conversation-facts.ts';
+import { instantOf, toCustomerMessage } from './customer-message.ts';
+import { accountOf, AnyPayload, ConversationEventPayload, inboxOf, MessagePayload } from './payload.ts';
+import { isPersonsReply } from './persons-reply.ts';
 import type { VerifiedDelivery } from './verify-delivery.ts';
 
-/** Whose installation this is: our bot's id where it is known. */
-export interface OurSide {
-  chatwootAccountId: number | null;
-  botId: number | null;
-}
-
+/** Rejects only with `bad_request`, and only when the body is no JSON. */
 export function readDelivery(delivery: VerifiedDelivery, ours: OurSide, nowMs: number): DeliveryReading {
   const payload = parseJson(delivery.body);
   const named = AnyPayload.safeParse(payload);
@@ -30,7 +20,7 @@ export function readDelivery(delivery: VerifiedDelivery, ours: OurSide, nowMs: n
     case 'message_created':
       return readMessage(delivery, payload, ours, nowMs);
     case 'message_updated':
-      return readMessageUpdate(delivery, payload);
+      return readMessageUpdate(delivery, payload, ours);
     case 'conversation_updated':
     case 'conversation_status_changed':
     case 'conversation_opened':
@@ -45,35 +35,45 @@ function readMessage(delivery: VerifiedDelivery, payload: unknown, ours: OurSide
   const parsed = MessagePayload.safeParse(payload);
   if (!parsed.success) return ignored(delivery, 'unreadable_message');
   const message = parsed.data;
-  const conversationId = message.conversation.id;
-  const key = `message_created:${message.id}`;
-  const skip = (reason: string): DeliveryReading => ({ conversationId, key, event: { kind: 'ignored', reason } });
+  const reading = { conversationId: message.conversation.id, key: `message_created:${message.id}` };
+  const skip = (reason: string): DeliveryReading => ({ ...reading, event: { kind: 'ignored', reason } });
 
-  if (isForeignAccount(message.account?.id ?? message.conversation.messages?.[0]?.account_id, ours))
-    return skip('other_account');
+  if (isForeign(accountOf(message, message.conversation), ours)) return skip('other_account');
   if (message.private) return skip('private_note');
   if (message.message_type === 'incoming') {
-    if (message.content_type === 'input_csat' || message.content_type === 'voice_call')
-      return skip(message.content_type);
-    return { conversationId, key, event: toCustomerMessage(message, ours, nowMs) };
+    const reason = reasonToSkipIncoming(message);
+    return reason ? skip(reason) : { ...reading, event: toCustomerMessage(message, ours, nowMs) };
   }
-  if (message.message_type !== 'outgoing') return skip(`type_${message.message_type}`);
+  if (message.message_type !== 'outgoing') return skip(`type_${message.message_type.slice(0, 20)}`);
   const ownSend = toOwnSend(message, null);
-  if (ownSend) return { conversationId, key, event: ownSend };
+  if (ownSend) return { ...reading, event: ownSend };
   if (!isPersonsReply(message)) return skip('not_a_person');
-  return { conversationId, key, event: toTakeover(message, ours, nowMs) };
+  return { ...reading, event: toTakeover(message, ours, nowMs) };
+}
+
+function reasonToSkipIncoming(message: MessagePayload): string | null {
+  const { content_type: type, sender, conversation } = message;
+  if (type === 'input_csat' || type === 'voice_call') return type;
+  // Evolution talks to its operator (pairing code, state) through a made-up contact: answering it would go round in circles.
+  const isMadeUp = conversation.channel === 'Channel::Api' && sender?.name === 'EvolutionAPI';
+  return isMadeUp && /^\+?123456\b/.test(sender.phone_number ?? sender.identifier ?? '') ? 'gateway_talk' : null;
 }
 
 /** Updates never start work; the one that matters is the channel refusing something we sent. */
-function readMessageUpdate(delivery: VerifiedDelivery, payload: unknown): DeliveryReading {
+function readMessageUpdate(delivery: VerifiedDelivery, payload: unknown, ours: OurSide): DeliveryReading {
   const parsed = MessagePayload.safeParse(payload);
   if (!parsed.success) return ignored(delivery, 'unreadable_message');
   const message = parsed.data;
+  const reading = {
+    conversationId: message.conversation.id,
+    key: `message_updated:${message.id}:${fingerprint(delivery.body)}`,
+  };
+  if (isForeign(accountOf(message, message.conversation), ours)) {
+    return { ...reading, event: { kind: 'ignored', reason: 'other_account' } };
+  }
   const error = message.content_attributes.external_error;
   const ownSend = message.message_type === 'outgoing' && error ? toOwnSend(message, error) : null;
-  const key = `message_updated:${message.id}:${fingerprint(delivery.body)}`;
-  const event = ownSend ?? ({ kind: 'ignored', reason: 'message_updated' } as const);
-  return { conversationId: message.conversation.id, key, event };
+  return { ...reading, event: ownSend ?? { kind: 'ignored', reason: 'message_updated' } };
 }
 
 function readConversationEvent(
@@ -89,13 +89,13 @@ function readConversationEvent(
   const version = conversation.updated_at ?? fingerprint(delivery.body);
   // One status change arrives as up to three events with one version: they are one piece of news.
   const key = `conversation:${conversation.id}:${version}:${conversation.status}:${conversation.meta?.assignee?.id ?? 0}`;
-  if (isForeignAccount(conversation.account?.id, ours) || change === null) {
-    return {
-      conversationId: conversation.id,
-      key: `${key}:none`,
-      event: { kind: 'ignored', reason: 'conversation_detail' },
-    };
-  }
+  const skip = (reason: string): DeliveryReading => ({
+    conversationId: conversation.id,
+    key: `${key}:none`,
+    event: { kind: 'ignored', reason },
+  });
+  if (isForeign(accountOf(conversation, conversation), ours)) return skip('other_account');
+  if (change === null) return skip('conversation_detail');
   const event: OwnershipEvent = {
     kind: 'ownership',
     version: 1,
@@ -103,7 +103,8 @@ function readConversationEvent(
     messageId: 0,
     inboxId: conversation.inbox_id,
     text: null,
-    atMs: nowMs,
+    // Chatwoot's own clock, so that news which overtook each other on the way can be put in order.
+    atMs: instantOf(conversation.updated_at, nowMs),
     conversation: factsOf(conversation, ours),
   };
   return { conversationId: conversation.id, key, event };
@@ -116,31 +117,15 @@ function ownershipChange(conversation: ConversationEventPayload): OwnershipEvent
   return changed.has('assignee_id') ? 'assignee_changed' : null;
 }
 
-function toCustomerMessage(message: MessagePayload, ours: OurSide, nowMs: number): CustomerMessage {
-  return {
-    kind: 'customer_message',
-    version: 1,
-    messageId: message.id,
-    inboxId: message.conversation.inbox_id,
-    channel: channelKeyOf(message.conversation, message.source_id ?? null),
-    text: message.content_attributes.is_unsupported ? '' : (message.content ?? ''),
-    isChoice: message.content_type === 'input_select',
-    attachments: (message.attachments ?? []).map(toAttachment),
-    contact: toContact(message),
-    sentAtMs: toMs(message.created_at, nowMs),
-    conversation: factsOf(message.conversation, ours),
-  };
-}
-
 function toTakeover(message: MessagePayload, ours: OurSide, nowMs: number): OwnershipEvent {
   return {
     kind: 'ownership',
     version: 1,
     change: 'person_replied',
     messageId: message.id,
-    inboxId: message.conversation.inbox_id,
+    inboxId: inboxOf(message),
     text: message.content ?? null,
-    atMs: toMs(message.created_at, nowMs),
+    atMs: instantOf(message.created_at, nowMs),
     conversation: factsOf(message.conversation, ours),
   };
 }
@@ -152,71 +137,8 @@ function toOwnSend(message: MessagePayload, error: string | null): DeliveryReadi
   return { kind: 'own_send', turnId, part, messageId: message.id, refusal };
 }
 
-/** Composer, phone echo or gateway; not bots, automations, campaigns or templates. */
-function isPersonsReply(message: MessagePayload): boolean {
-  if (message.additional_attributes?.['campaign_id']) return false;
-  if (message.content_attributes.automation_rule_id) return false;
-  if (message.content_type === 'input_csat') return false;
-  if (message.sender?.type === 'user') return true;
-  if (message.sender) return false;
-  return message.content_attributes.external_echo === true || Boolean(message.content_attributes.external_sender_name);
-}
-
-function factsOf(conversation: ConversationPayload, ours: OurSide): ConversationFacts {
-  const assignee = conversation.meta?.assignee;
-  const type = conversation.meta?.assignee_type ?? assignee?.type;
-  return {
-    status: conversation.status,
-    assignee: assignee ? { kind: assigneeKind(type ?? null, assignee.id, ours), id: assignee.id } : null,
-    teamId: conversation.meta?.team?.id ?? null,
-    canReply: conversation.can_reply ?? true,
-  };
-}
-
-/** An unknown own bot id counts every agent bot as ours: one bot per inbox is Chatwoot's rule. */
-export function assigneeKind(type: string | null, id: number, ours: OurSide): 'person' | 'assistant' | 'other_bot' {
-  if (type === 'AgentBot' || type === 'agent_bot')
-    return ours.botId === null || ours.botId === id ? 'assistant' : 'other_bot';
-  return type === null || type === 'User' || type === 'user' ? 'person' : 'other_bot';
-}
-
-function toContact(message: MessagePayload): Contact {
-  const { conversation } = message;
-  const sender = conversation.meta?.sender ?? null;
-  return {
-    id: message.sender?.id ?? sender?.id ?? 0,
-    name: message.sender?.name ?? sender?.name ?? null,
-    phone: message.sender?.phone_number ?? sender?.phone_number ?? null,
-    email: message.sender?.email ?? sender?.email ?? null,
-    identifier: message.sender?.identifier ?? sender?.identifier ?? null,
-    sourceId: conversation.contact_inbox?.source_id ?? null,
-    hmacVerified: conversation.contact_inbox?.hmac_verified ?? conversation.meta?.hmac_verified ?? false,
-    blocked: message.sender?.blocked ?? sender?.blocked ?? false,
-  };
-}
-
-function toAttachment(given: NonNullable<MessagePayload['attachments']>[number]): Attachment {
-  const kinds = ['image', 'audio', 'video', 'file', 'location', 'contact'] as const;
-  return {
-    kind: kinds.find((kind) => kind === given.file_type) ?? 'other',
-    url: given.data_url ?? null,
-    transcript: given.transcribed_text?.trim() ? given.transcribed_text : null,
-  };
-}
-
-function toMs(value: string | number | null | undefined, fallbackMs: number): number {
-  if (typeof value === 'number') return value * 1000;
-  const parsed = Date.parse(value ?? '');
-  return Number.isNaN(parsed) ? fallbackMs : parsed;
-}
-
-function isForeignAccount(accountId: number | null | undefined, ours: OurSide): boolean {
-  return (
-    accountId !== null &&
-    accountId !== undefined &&
-    ours.chatwootAccountId !== null &&
-    accountId !== ours.chatwootAccountId
-  );
+function isForeign(accountId: number | null, ours: OurSide): boolean {
+  return accountId !== null && ours.chatwootAccountId !== null && accountId !== ours.chatwootAccountId;
 }
 
 function parseJson(body: Buffer): unknown {
