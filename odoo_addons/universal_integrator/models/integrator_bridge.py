@@ -33,12 +33,14 @@ class IntegratorBridge(models.Model):
         copy=False,
         tracking=True,
     )
-    last_error = fields.Text(readonly=True, copy=False)
+    last_error = fields.Text(string="Last error", readonly=True, copy=False)
     version = fields.Char(string="Bridge version", readonly=True, copy=False)
     protocol = fields.Char(readonly=True, copy=False)
     min_addon = fields.Char(string="Oldest addon accepted", readonly=True, copy=False)
     mode = fields.Char(readonly=True, copy=False, help="embedded: one process without servers; otherwise with Redis.")
-    last_contact = fields.Datetime(compute="_compute_last_contact", help="When the bridge last answered a call.")
+    last_contact = fields.Datetime(
+        string="Last contact", compute="_compute_last_contact", help="When the bridge last answered a call."
+    )
     tenant_ids = fields.One2many("integrator.tenant", "bridge_id", string="Companies", readonly=True)
     tenant_count = fields.Integer(compute="_compute_tenant_count")
 
@@ -130,6 +132,13 @@ class IntegratorBridge(models.Model):
         for bridge in self:
             bridge.write({"state": "draft", "last_error": False})
         self.env["integrator.outbox"]._wake()
+
+    def action_view_tenants(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"{MODULE}.integrator_tenant_action")
+        if len(self.tenant_ids) == 1:
+            return action | {"view_mode": "form", "views": [(False, "form")], "res_id": self.tenant_ids.id}
+        return action | {"domain": [("bridge_id", "=", self.id)]}
 
     def action_view_calls(self):
         self.ensure_one()
@@ -238,8 +247,7 @@ class IntegratorBridge(models.Model):
             ),
             "timeout": self.env._("The bridge at %(url)s did not answer in time. Try again in a moment.", url=self.url),
             "unauthorized": self.env._(
-                "The bridge did not accept us: the token or pairing code is not known there, or no longer. "
-                "Pair again with a new code."
+                "The bridge does not accept our token: it is not known there, or no longer. Pair again with a new code."
             ),
             "invalid_answer": self.env._(
                 "%(url)s answered, but not like a bridge (%(detail)s). Check the address.",

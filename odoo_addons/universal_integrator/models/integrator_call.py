@@ -26,8 +26,8 @@ class IntegratorCall(models.Model):
     method = fields.Char(required=True, readonly=True)
     state = fields.Selection([("ok", "Answered"), ("error", "Failed")], required=True, readonly=True)
     duration_ms = fields.Integer(string="Duration (ms)", readonly=True, aggregator="avg")
-    error_code = fields.Char(readonly=True)
-    error_message = fields.Char(readonly=True)
+    error_code = fields.Char(string="Error code", readonly=True)
+    error_message = fields.Char(string="Error", readonly=True)
     user_id = fields.Many2one("res.users", string="Asked by", readonly=True, ondelete="set null")
 
     @api.model

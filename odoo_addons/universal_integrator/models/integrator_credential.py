@@ -82,7 +82,7 @@ class IntegratorCredential(models.Model):
     login = fields.Char()
     base_url = fields.Char(string="Address of the model")
     model_name = fields.Char(string="Model")
-    embedding_model = fields.Char()
+    embedding_model = fields.Char(string="Embedding model")
 
     input_bot_token = _input("Bot token")
     input_user_token = _input("User token")
@@ -164,6 +164,11 @@ class IntegratorCredential(models.Model):
         result = super().unlink()
         tenants.exists()._enqueue_config()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_managed(self):
+        if any(credential.is_managed and credential.tenant_id.is_paired for credential in self):
+            raise UserError(self.env._("The bridge needs this access to Odoo. Unpair the company to take it away."))
 
     @api.model
     def _sent_fields(self):

@@ -66,11 +66,11 @@ class IntegratorOutbox(models.Model):
         readonly=True,
     )
     attempts = fields.Integer(readonly=True, aggregator=None)
-    next_attempt_at = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
-    last_error = fields.Text(readonly=True)
+    next_attempt_at = fields.Datetime(string="Next attempt", required=True, default=fields.Datetime.now, readonly=True)
+    last_error = fields.Text(string="Last error", readonly=True)
     lease = fields.Char(readonly=True)
-    lease_until = fields.Datetime(readonly=True)
-    done_at = fields.Datetime(readonly=True)
+    lease_until = fields.Datetime(string="Lease until", readonly=True)
+    done_at = fields.Datetime(string="Done", readonly=True)
 
     _open_index = models.Index("(tenant_id, sequence, id) WHERE state IN ('pending', 'sending')")
     _record_index = models.Index("(model, res_id) WHERE state != 'done'")
@@ -247,7 +247,10 @@ class IntegratorOutbox(models.Model):
                 bridge._remember_outcome()
             return
         for reason, ids in outcome["rejected"].items():
-            (mine & self.browse(ids))._mark_dead(reason)
+            refused = mine & self.browse(ids)
+            refused._mark_dead(reason)
+            for row in refused:
+                row.attempts += 1
         hashes = {row_id: content_hash for row_id, content_hash in outcome["done"].items() if row_id in set(mine.ids)}
         self.browse(hashes)._mark_done(outcome, hashes)
         bridge._remember_outcome()

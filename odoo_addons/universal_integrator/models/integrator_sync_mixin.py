@@ -17,11 +17,14 @@ class IntegratorSyncMixin(models.AbstractModel):
 
     sync_state = fields.Selection(
         [("none", "Not sent"), ("pending", "Pending"), ("synced", "Synced"), ("error", "Error")],
+        string="Sync",
         compute="_compute_sync",
         search="_search_sync_state",
     )
-    last_sync = fields.Datetime(compute="_compute_sync", help="When the bridge last confirmed the content.")
-    sync_error = fields.Text(compute="_compute_sync")
+    last_sync = fields.Datetime(
+        string="Last sync", compute="_compute_sync", help="When the bridge last confirmed the content."
+    )
+    sync_error = fields.Text(string="Sync error", compute="_compute_sync")
 
     def _compute_sync(self):
         ids = self._origin.ids

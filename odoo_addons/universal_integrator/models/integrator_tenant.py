@@ -81,7 +81,9 @@ class IntegratorTenant(models.Model):
         default="agent_bot",
     )
     inbox_ids = fields.One2many("integrator.tenant.inbox", "tenant_id", string="Inboxes")
-    handoff_team = fields.Char(help="The Chatwoot team that gets conversations a person has to take.")
+    handoff_team = fields.Char(
+        string="Handoff team", help="The Chatwoot team that gets conversations a person has to take."
+    )
     wait_minutes = fields.Integer(
         string="Wait for a person (minutes)", default=20, help="How long a customer waits before being told again."
     )
@@ -100,6 +102,7 @@ class IntegratorTenant(models.Model):
     credential_ids = fields.One2many("integrator.credential", "tenant_id", string="Credentials")
     technical_user_id = fields.Many2one(
         "res.users",
+        string="Technical user",
         readonly=True,
         copy=False,
         ondelete="restrict",
@@ -108,8 +111,10 @@ class IntegratorTenant(models.Model):
     token_sealed = fields.Text(groups=fields.NO_ACCESS, copy=False, exportable=False)
     is_paired = fields.Boolean(compute="_compute_is_paired", search="_search_is_paired", string="Paired")
     paired_uuid = fields.Char(string="Paired database", readonly=True, copy=False)
-    paired_at = fields.Datetime(readonly=True, copy=False)
-    config_version = fields.Char(readonly=True, copy=False, help="The bridge's version of these settings.")
+    paired_at = fields.Datetime(string="Paired on", readonly=True, copy=False)
+    config_version = fields.Char(
+        string="Version of the settings", readonly=True, copy=False, help="The bridge's version of these settings."
+    )
     config_sent = fields.Text(groups=fields.NO_ACCESS, copy=False, exportable=False)
     config_warnings = fields.Text(string="Warnings of the bridge", readonly=True, copy=False)
     check_report = fields.Html(string="Last test", readonly=True, copy=False, sanitize=True)

@@ -146,6 +146,8 @@ class TestCredential(IntegratorCase):
             managed.ref = "another"
         with self.assertRaises(UserError):
             managed.action_forget()
+        with self.assertRaises(UserError):
+            managed.unlink()
         before = managed._secrets()["api_key"]
         managed.action_renew_key()
         self.assertNotEqual(managed._secrets()["api_key"], before)

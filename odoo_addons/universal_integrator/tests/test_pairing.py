@@ -52,7 +52,7 @@ class TestPairing(IntegratorCase):
             raise RpcFault(-32001, "This code is not known.")
 
         self.bridge_server.answers["system.pair"] = refuse
-        with self.assertRaisesRegex(UserError, "Pair again with a new code"):
+        with self.assertRaisesRegex(UserError, "mistyped, already used or expired"):
             self.pair()
         self.assertFalse(self.env["integrator.tenant"].search([("company_id", "=", self.company.id)]))
 

@@ -6,7 +6,11 @@ import re
 import unicodedata
 
 from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
+
+from ..bridge_client import BridgeError
+from ..models.integrator_bridge import BUTTON_TIMEOUT_SECONDS
 
 
 class IntegratorPair(models.TransientModel):
@@ -37,6 +41,24 @@ class IntegratorPair(models.TransientModel):
         readonly=False,
     )
     domain_other = fields.Char(string="Other business", compute="_compute_defaults", store=True, readonly=False)
+    lang = fields.Selection(
+        selection=lambda self: self.env["res.lang"].get_installed(),
+        string="Language",
+        required=True,
+        compute="_compute_defaults",
+        store=True,
+        readonly=False,
+        help="The language of the company's texts.",
+    )
+    tz = fields.Selection(
+        _tz_get,
+        string="Time zone",
+        required=True,
+        compute="_compute_defaults",
+        store=True,
+        readonly=False,
+        help="Validity dates begin and end in this time zone.",
+    )
 
     @api.depends("company_id")
     def _compute_tenant(self):
@@ -53,6 +75,9 @@ class IntegratorPair(models.TransientModel):
             wizard.account_id = tenant.account_id or slug_of(wizard.company_id.name)
             wizard.domain = tenant.domain or "retail"
             wizard.domain_other = tenant.domain_other
+            partner = wizard.company_id.partner_id
+            wizard.lang = tenant.lang or partner.lang or self.env.lang or "en_US"
+            wizard.tz = tenant.tz or partner.tz or self.env.user.tz or "America/Sao_Paulo"
 
     def action_pair(self):
         """Exchange the code for a token and keep it; everything of the company is sent afterwards.
@@ -67,16 +92,7 @@ class IntegratorPair(models.TransientModel):
         domain = self.domain_other if self.domain == "other" else self.domain
         self._check(account, domain)
         bridge = self.bridge_id
-        answer = bridge._call(
-            "system.pair",
-            {
-                "code": (self.code or "").strip(),
-                "account_id": account,
-                "name": self.name,
-                "domain": domain,
-                "database_uuid": self.env["integrator.tenant"]._database_uuid(),
-            },
-        )
+        answer = self._exchange_code(account, domain)
         token = answer.get("token") if isinstance(answer, dict) else None
         if not token or not isinstance(token, str):
             raise UserError(self.env._("The bridge answered without a token. Nothing was changed here."))
@@ -94,6 +110,26 @@ class IntegratorPair(models.TransientModel):
             action = bridge._notify(self.env._("Paired"), message)
         action["params"]["next"] = {"type": "ir.actions.act_window_close"}
         return action
+
+    def _exchange_code(self, account, domain):
+        params = {
+            "code": (self.code or "").strip(),
+            "account_id": account,
+            "name": self.name,
+            "domain": domain,
+            "database_uuid": self.env["integrator.tenant"]._database_uuid(),
+        }
+        try:
+            return self.bridge_id._connection().call("system.pair", params, read_timeout=BUTTON_TIMEOUT_SECONDS)
+        except BridgeError as error:
+            if error.kind != "unauthorized":
+                raise UserError(self.bridge_id._explain(error)) from error
+            raise UserError(
+                self.env._(
+                    "The bridge does not accept this pairing code: it is mistyped, already used or expired. "
+                    "Ask its operator for a new one."
+                )
+            ) from error
 
     def _check(self, account, domain):
         tenants = self.env["integrator.tenant"]
@@ -122,6 +158,8 @@ class IntegratorPair(models.TransientModel):
             "bridge_id": self.bridge_id.id,
             "domain": self.domain,
             "domain_other": self.domain_other,
+            "lang": self.lang,
+            "tz": self.tz,
         }
         if tenant:
             tenant.write(values)
