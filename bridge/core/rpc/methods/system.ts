@@ -56,7 +56,10 @@ function createPairingCode(deps: RpcDeps): RpcMethod {
     result: z.strictObject({ code: z.string(), expires_at: instantText }),
     run: async (context, { account_id: accountId = null, ttl_seconds: ttlSeconds }) => {
       const { code, expiresAtMs } = await deps.createPairingCode(accountId, ttlSeconds);
-      await writeAudit(deps, context, accountId, 'system.create_pairing_code', { ttl_seconds: ttlSeconds });
+      const made = { ttl_seconds: ttlSeconds };
+      // A code for a new tenant belongs to no tenant's audit yet; the log is where the installation's own acts are.
+      if (accountId === null) context.logger.info(made, 'pairing.code_made');
+      else await writeAudit(deps, context, accountId, 'system.create_pairing_code', made);
       return { code, expires_at: toText(expiresAtMs) };
     },
   });
