@@ -22,13 +22,19 @@ class IntegratorPair(models.TransientModel):
     tenant_id = fields.Many2one("integrator.tenant", compute="_compute_tenant")
     code = fields.Char(string="Pairing code", required=True, exportable=False)
     name = fields.Char(
-        required=True, compute="_compute_defaults", store=True, readonly=False, help="The name customers know."
+        required=True,
+        compute="_compute_defaults",
+        store=True,
+        precompute=True,
+        readonly=False,
+        help="The name customers know.",
     )
     account_id = fields.Char(
         string="Account",
         required=True,
         compute="_compute_defaults",
         store=True,
+        precompute=True,
         readonly=False,
         help="The company's identifier on the bridge: a-z, 0-9, _ and -. It cannot change later.",
     )
@@ -38,15 +44,19 @@ class IntegratorPair(models.TransientModel):
         required=True,
         compute="_compute_defaults",
         store=True,
+        precompute=True,
         readonly=False,
     )
-    domain_other = fields.Char(string="Other business", compute="_compute_defaults", store=True, readonly=False)
+    domain_other = fields.Char(
+        string="Other business", compute="_compute_defaults", store=True, precompute=True, readonly=False
+    )
     lang = fields.Selection(
         selection=lambda self: self.env["res.lang"].get_installed(),
         string="Language",
         required=True,
         compute="_compute_defaults",
         store=True,
+        precompute=True,
         readonly=False,
         help="The language of the company's texts.",
     )
@@ -56,6 +66,7 @@ class IntegratorPair(models.TransientModel):
         required=True,
         compute="_compute_defaults",
         store=True,
+        precompute=True,
         readonly=False,
         help="Validity dates begin and end in this time zone.",
     )
