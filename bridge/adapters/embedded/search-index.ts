@@ -9,7 +9,7 @@ import { SearchIndexLexical } from './search-index-lexical.ts';
 import { TopList } from './search-index-top.ts';
 
 export class EmbeddedSearchIndex implements SearchIndex {
-  readonly shared = false;
+  readonly shared: boolean = false;
   readonly #tenants = new Map<string, TenantIndex>();
 
   async upsert(accountId: string, points: IndexPoint[]): Promise<void> {
@@ -78,9 +78,9 @@ class TenantIndex {
   dense(query: Float32Array, filter: IndexFilter, limit: number): LegHit[] {
     const best = new TopList(limit);
     for (let slot = 0; slot < this.#points.length; slot++) {
-      if (!this.#dense.has(slot) || !this.#passes(slot, filter)) continue;
+      if (!this.#dense.has(slot)) continue;
       const score = this.#dense.similarity(slot, query);
-      if (best.wants(score)) best.add(slot, score);
+      if (best.wants(score) && this.#passes(slot, filter)) best.add(slot, score);
     }
     return this.#hits(best);
   }

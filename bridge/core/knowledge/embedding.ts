@@ -72,13 +72,13 @@ export class Embedding {
     if (!index.shared && !live) return true;
     const points = documents.map((stored) => {
       const dense = vectors.get(stored.textHash) ?? null;
-      if (dense) live?.waiting.delete(refKey(stored.document));
       const analysed =
         live?.corpus.get(stored.document)?.analysed ?? analyseDocument(stored.document, tenant.config.language);
       return toPoint(tenant, stored, analysed, dense);
     });
     try {
       await index.upsert(tenant.accountId, points);
+      for (const { ref, dense } of points) if (dense) live?.waiting.delete(refKey(ref));
       return true;
     } catch (error) {
       this.#deps.logger.warn(

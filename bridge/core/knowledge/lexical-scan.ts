@@ -3,7 +3,7 @@
 import type { IndexFilter, LegHit, SparseVector } from '../ports.ts';
 import type { Tenant } from '../tenant.ts';
 import type { CorpusEntry, TenantCorpus } from './corpus.ts';
-import { isValidAt } from './document.ts';
+import { mayBeFound } from './document-filter.ts';
 import { valueAt } from './sparse.ts';
 
 export function scanLexically(
@@ -15,7 +15,7 @@ export function scanLexically(
 ): LegHit[] {
   const hits: LegHit[] = [];
   for (const entry of corpus.entries()) {
-    if (!passes(tenant, entry, filter)) continue;
+    if (!mayBeFound(entry.stored.document, tenant.config.timezone, filter)) continue;
     const score = scoreOf(entry, query, corpus);
     const { kind, id } = entry.stored.document;
     if (score > 0) hits.push({ ref: { kind, id }, score });
@@ -28,15 +28,4 @@ function scoreOf({ analysed }: CorpusEntry, query: SparseVector, corpus: TenantC
     const value = valueAt(analysed.sparse, term);
     return value === 0 ? sum : sum + value * (query.values[i] ?? 0) * corpus.rarity(term);
   }, 0);
-}
-
-function passes(tenant: Tenant, { stored }: CorpusEntry, { kinds, channel, service, atMs }: IndexFilter): boolean {
-  const { document } = stored;
-  if (kinds.length > 0 && !kinds.includes(document.kind)) return false;
-  if (atMs !== null && !isValidAt(document, tenant.config.timezone, atMs)) return false;
-  return inScope(document.channels, channel) && inScope(document.services, service);
-}
-
-function inScope(scope: readonly string[] | undefined, asked: string | null): boolean {
-  return asked === null || !scope || scope.length === 0 || scope.includes(asked);
 }

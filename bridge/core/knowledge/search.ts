@@ -4,6 +4,7 @@ import { codeOf } from '../errors.ts';
 import type { IndexFilter, Logger } from '../ports.ts';
 import type { Tenant } from '../tenant.ts';
 import { isValidAt, refKey } from './document.ts';
+import { mayBeFound } from './document-filter.ts';
 import { excerptOf } from './excerpt.ts';
 import { fuse } from './fusion.ts';
 import type { Candidate } from './fusion.ts';
@@ -24,11 +25,12 @@ export async function searchTenant(
 ): Promise<Omit<SearchResult, 'ms'>> {
   const read = readQuery(query.text, live.corpus, tenant.config.language);
   if (read.units.length === 0 || live.corpus.size === 0) return { hits: [], degraded: null, embeddingTokens: 0 };
-  const legs = await askLegs(tenant, live, query.text, read, filterOf(query), signal);
+  const filter = filterOf(query);
+  const legs = await askLegs(tenant, live, query.text, read, filter, signal);
   for (const error of legs.failures) {
     logger.warn({ account_id: tenant.accountId, err: error, code: codeOf(error) }, 'search leg away');
   }
-  const ranked = fuse(goodEnough(live, read, legs)).slice(0, query.limit);
+  const ranked = fuse(goodEnough(tenant, live, read, legs, filter)).slice(0, query.limit);
   return {
     hits: ranked.map(({ candidate, score }) => toHit(tenant, live, query, read, candidate, score)),
     degraded: legs.failures.length > 0 ? 'vector' : null,
@@ -40,13 +42,13 @@ function filterOf({ kinds, channel, service, includeInvalid, atMs }: SearchQuery
   return { kinds, channel, service, atMs: includeInvalid ? null : atMs };
 }
 
-/** Hits of documents this process does not know any more are dropped: the store decides what exists. */
-function goodEnough(live: LiveTenant, read: Query, legs: Legs): Candidate[] {
+/** The store decides what exists and what counts now: hits a search server should not have given are dropped. */
+function goodEnough(tenant: Tenant, live: LiveTenant, read: Query, legs: Legs, filter: IndexFilter): Candidate[] {
   const found = new Map<string, Candidate>();
   for (const leg of ['lexical', 'dense'] as const) {
     for (const { ref, score } of legs[leg]) {
       const entry = live.corpus.get(ref);
-      if (!entry) continue;
+      if (!entry || !mayBeFound(entry.stored.document, tenant.config.timezone, filter)) continue;
       const known = found.get(refKey(ref)) ?? { entry, coverage: coverageOf(read, entry), lexical: 0, dense: 0 };
       found.set(refKey(ref), { ...known, [leg]: score });
     }
