@@ -46,8 +46,9 @@ export class BridgeClient {
     if (!answer.success) throw new CommandError(`${this.#url} does not answer like a bridge`);
     const { error, result } = answer.data;
     if (error !== undefined) {
-      const places = (error.data?.problems ?? []).map(({ path, message }) => `; ${path}: ${message}`);
-      throw new CommandError(`the bridge refused ${method}: ${error.message}${places.join('')}`);
+      const places = (error.data?.problems ?? []).map(({ path, message }) => `${path}: ${message}`);
+      const more = places.filter((place) => !error.message.includes(place));
+      throw new CommandError([`the bridge refused ${method}: ${error.message}`, ...more].join('; '));
     }
     const parsed = shape.safeParse(result);
     if (!parsed.success) throw new CommandError(`the bridge answered ${method} in another form: do the versions fit?`);

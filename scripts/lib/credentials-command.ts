@@ -44,8 +44,9 @@ async function main(): Promise<void> {
     if (flags.help !== true) process.exitCode = 2;
     return;
   }
-  if (rest.length > 0)
-    {throw new CommandError('values are not given as arguments: they are asked for or read from standard input', 2);}
+  if (rest.length > 0) {
+    throw new CommandError('values are not given as arguments: they are asked for or read from standard input', 2);
+  }
   await run(command, { accountId, ref }, flags);
 }
 
@@ -70,8 +71,9 @@ async function run(command: string, place: Place, flags: Flags): Promise<void> {
 }
 
 async function set({ accountId, ref }: Place, flags: Flags): Promise<void> {
-  if (accountId === undefined || ref === undefined)
-    {throw new CommandError('usage: scripts/credentials set <account_id> <ref>', 2);}
+  if (accountId === undefined || ref === undefined) {
+    throw new CommandError('usage: scripts/credentials set <account_id> <ref>', 2);
+  }
   const bridge = new BridgeClient(flags);
   const fields = await readFields(flags.kind ?? null);
   const params = { account_id: accountId, ref, fields, ...(flags.kind === undefined ? {} : { kind: flags.kind }) };
@@ -95,8 +97,9 @@ async function list({ accountId }: Place, flags: Flags): Promise<void> {
 }
 
 async function remove({ accountId, ref }: Place, flags: Flags): Promise<void> {
-  if (accountId === undefined || ref === undefined)
-    {throw new CommandError('usage: scripts/credentials remove <account_id> <ref>', 2);}
+  if (accountId === undefined || ref === undefined) {
+    throw new CommandError('usage: scripts/credentials remove <account_id> <ref>', 2);
+  }
   const params = { account_id: accountId, ref };
   const { removed } = await new BridgeClient(flags).call(
     'credentials.remove',

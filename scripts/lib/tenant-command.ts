@@ -77,15 +77,11 @@ async function pair(accountId: string | undefined, flags: Flags): Promise<void> 
   const minutes = Number(flags.minutes ?? '15');
   if (!Number.isInteger(minutes) || minutes < 1) throw new CommandError('--minutes takes a whole number from 1 on', 2);
   const params = { ttl_seconds: minutes * 60, ...(accountId === undefined ? {} : { account_id: accountId }) };
-  const shape = z.object({ code: z.string(), expires_at: z.string() });
-  const { code, expires_at: expiresAt } = await new BridgeClient(flags).call(
-    'system.create_pairing_code',
-    params,
-    shape,
-  );
+  const shape = z.object({ code: z.string() });
+  const { code } = await new BridgeClient(flags).call('system.create_pairing_code', params, shape);
   console.log(code);
   const whom = accountId === undefined ? 'for a new tenant' : `for ${accountId}`;
-  console.error(`Type it into Odoo (${whom}); it works once, until ${new Date(expiresAt).toLocaleString()}.`);
+  console.error(`Type it into Odoo (${whom}); it works once, within ${minutes} minutes.`);
 }
 
 await runCommand('tenant', main);

@@ -117,7 +117,10 @@ function readEntry(given: unknown): { key: string; entry: KnowledgeEntry } | { p
 }
 
 function problemsOf(error: z.ZodError): FieldProblem[] {
-  return error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+  return error.issues.map(({ path, message }) => ({
+    path: path.map(String).join('.'),
+    message: message.endsWith('received undefined') ? 'is missing' : message,
+  }));
 }
 
 function below(path: string, problem: FieldProblem): FieldProblem {

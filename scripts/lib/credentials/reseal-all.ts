@@ -32,7 +32,7 @@ export async function resealAll(): Promise<void> {
     console.error(`${total.resealed} sealed again, ${total.current} had the present key already`);
     if (total.unreadable.length > 0) {
       throw new CommandError(
-        `no key opens ${total.unreadable.join(', ')}: set BRIDGE_MASTER_KEY_PREVIOUS, or save them again`,
+        `no key opens ${total.unreadable.sort().join(', ')}: set BRIDGE_MASTER_KEY_PREVIOUS, or save them again`,
       );
     }
   } finally {
