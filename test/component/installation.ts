@@ -109,6 +109,23 @@ export class Installation {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Waits until nothing is under way: no delivery, and no conversation with mail in any bridge. */
+  async quiet(): Promise<void> {
+    await this.api.waitFor('empty mailboxes', async () => (await this.#waitingConversations()) === 0, 60_000);
+    await this.api.idle();
+  }
+
+  async #waitingConversations(): Promise<number> {
+    const counts = this.bridges.map(async (bridge) => {
+      const response = await fetch(`${bridge.url}/console/api/overview`, {
+        headers: { Authorization: `Bearer ${bridge.adminToken}` },
+      });
+      const overview = (await response.json()) as { mailbox: number | null };
+      return overview.mailbox ?? 1;
+    });
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  }
+
   /** Public messages of the conversation that are ours, in order. */
   repliesIn(reference: { account: number; conversation: number }): string[] {
     return this.api

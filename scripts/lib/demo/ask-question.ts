@@ -14,7 +14,7 @@ interface Trace {
   sources: { kind: string; id: string; title: string }[];
 }
 
-const replyTimeoutMs = 60_000;
+const replyTimeoutMs = 20_000;
 
 /** The reply and its sources as lines for standard output. Rejects with one clear line when tenant or channel are unknown. */
 export async function askQuestion(demo: Demo, question: Question): Promise<string[]> {
