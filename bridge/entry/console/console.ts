@@ -7,7 +7,7 @@ import { BridgeError, codeOf } from '../../core/errors.ts';
 import type { Clock, TurnTraces } from '../../core/ports.ts';
 import type { TenantRegistry } from '../../core/tenant.ts';
 import type { Authenticate } from '../bearer.ts';
-import { toHttp } from '../error-map.ts';
+import { toHttp, toMissingPath } from '../error-map.ts';
 import { RateLimiter } from '../rate-limiter.ts';
 import { loginPage } from './login-page.ts';
 import { overviewOf } from './overview.ts';
@@ -16,7 +16,7 @@ import { overviewPage } from './overview-page.ts';
 import { clearSession, sessionOf, setSession } from './session-cookie.ts';
 import { Sessions } from './sessions.ts';
 import { stylesheet } from './style.ts';
-import { tenantPage } from './tenant-page.ts';
+import { tenantPage, unknownTenantPage } from './tenant-page.ts';
 import { turnsOfAny, turnsOfTenant } from './turns-query.ts';
 import { offeredLanguages, wordsFor } from './words.ts';
 import type { Words } from './words.ts';
@@ -82,7 +82,10 @@ function addPages(router: Router, deps: ConsoleDeps, isSignedIn: (request: Reque
   });
   router.get('/console/tenants/:accountId', signedIn, async (request, response) => {
     const tenant = await deps.tenants.find(String(request.params['accountId']));
-    if (!tenant) throw new BridgeError('unknown_tenant', wordsOf(request).unknownTenant);
+    if (!tenant) {
+      response.status(toMissingPath('no_such_path').status).send(unknownTenantPage(wordsOf(request)));
+      return;
+    }
     const { conversation_id: conversationId, limit } = turnsOfTenant(request.query);
     const turns = await deps.traces.list(tenant.accountId, conversationId, limit);
     response.send(tenantPage(wordsOf(request), { tenant, conversationId, turns }));

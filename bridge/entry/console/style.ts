@@ -57,7 +57,7 @@ details > :last-child { margin-bottom: 1.25rem; }
 ul { margin-top: 0; margin-bottom: 0; padding-left: 1.1rem; }
 .kind { color: var(--soft); }
 .timings { list-style: none; padding: 0; display: grid; gap: .2rem; }
-.timings li { display: grid; grid-template-columns: minmax(6rem, 12rem) 1fr 5rem; gap: 1rem; align-items: center; }
+.timings li { display: grid; grid-template-columns: minmax(6rem, 1fr) minmax(4rem, 4fr) 5rem; gap: 1rem; align-items: center; }
 meter { width: 100%; height: .9rem; }
 label { display: block; font-weight: 500; }
 input { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: .4rem; padding: .45rem .6rem; }
@@ -68,4 +68,5 @@ button.quiet { color: var(--accent); background: none; padding: .25rem; }
 .login { max-width: 26rem; margin: 8vh auto 0; }
 .login form { display: grid; gap: .6rem; }
 .problem { color: var(--bad); background: var(--bad-ground); border-radius: .4rem; padding: .5rem .75rem; }
+@media (max-width: 30rem) { header { gap: .5rem .8rem; padding: .75rem 1rem; } main { padding: 1rem; } }
 `;

@@ -41,6 +41,11 @@ export function tenantPage(words: Words, { tenant, conversationId, turns }: Tena
   return layout(words, { title: config.name, isSignedIn: true, content });
 }
 
+export function unknownTenantPage(words: Words): string {
+  const content = html`<p class="problem" role="alert">${words.unknownTenant}</p>`;
+  return layout(words, { title: words.tenant, isSignedIn: true, content });
+}
+
 function turnCard(words: Words, turn: TurnTrace, { timezone, isOpen }: { timezone: string; isOpen: boolean }): Html {
   const inside = html`<dl class="facts">
       ${fact(words.service, turn.service)} ${fact(words.confidence, percent(turn.confidence, words))}
@@ -114,7 +119,9 @@ function timings(words: Words, { durations, ms }: TurnTrace): Html | null {
 }
 
 function usage(words: Words, { usage: used }: TurnTrace): string {
-  return words.usageOf(used.model_calls, used.input_tokens, used.output_tokens, used.embedding_tokens);
+  const number = (value: number) => new Intl.NumberFormat(words.lang).format(value);
+  const { model_calls, input_tokens, output_tokens, embedding_tokens } = used;
+  return words.usageOf(number(model_calls), number(input_tokens), number(output_tokens), number(embedding_tokens));
 }
 
 function percent(value: number | null, words: Words): string | null {

@@ -53,8 +53,8 @@ const english = {
   noTools: 'No tool was called.',
   timings: 'Timings',
   usage: 'Use of the model',
-  usageOf: (calls: number, input: number, output: number, embedding: number) =>
-    `${calls} calls · ${input} tokens in · ${output} tokens out · ${embedding} embedding tokens`,
+  usageOf: (calls: string, input: string, output: string, embedding: string) =>
+    `calls: ${calls} · tokens in: ${input} · tokens out: ${output} · embedding tokens: ${embedding}`,
   worked: 'worked',
   didNotWork: 'failed',
   unknownTenant: 'There is no such tenant, or it is disabled.',
@@ -117,7 +117,7 @@ const portuguese: Words = {
   timings: 'Tempos',
   usage: 'Uso do modelo',
   usageOf: (calls, input, output, embedding) =>
-    `${calls} chamadas · ${input} tokens de entrada · ${output} tokens de saída · ${embedding} tokens de embedding`,
+    `chamadas: ${calls} · tokens de entrada: ${input} · tokens de saída: ${output} · tokens de embedding: ${embedding}`,
   worked: 'ok',
   didNotWork: 'falhou',
   unknownTenant: 'Esta empresa não existe ou está desativada.',
