@@ -15,7 +15,7 @@ export function makeWorld(config: SandboxConfig, bus: EventEmitter, baseUrl: () 
     config,
     features: featuresOf(config.version),
     state: seedState(config),
-    tasks: new Tasks(),
+    tasks: new Tasks(() => bus.emit('change')),
     deliveries,
     faults: new FaultBox(),
     requests: new RequestLog(config.log_limit),

@@ -23,7 +23,8 @@ export class DeliveryQueue {
   readonly log: Delivery[] = [];
   readonly misbehaviour = new Misbehaviour();
   private readonly ready: Job[] = [];
-  private held: Job[] = [];
+  private readonly held: Job[] = [];
+  private cancelHeld: () => void = () => undefined;
   private running = 0;
   private unsettled = 0;
   private nextSeq = 1;
@@ -120,11 +121,13 @@ export class DeliveryQueue {
 
   private holdForReorder(job: Job, rule: MisbehaviourRule): void {
     this.held.push(job);
-    const flush = (): void => {
-      for (const held of this.held.splice(0).reverse()) this.enqueue(held);
-    };
-    if (this.held.length >= (rule.size ?? 2)) flush();
-    else job.world.tasks.later(rule.ms ?? 1000, flush);
+    this.cancelHeld();
+    if (this.held.length >= (rule.size ?? 2)) this.releaseHeld();
+    else this.cancelHeld = job.world.tasks.later(rule.ms ?? 1000, () => this.releaseHeld());
+  }
+
+  private releaseHeld(): void {
+    for (const held of this.held.splice(0).reverse()) this.enqueue(held);
   }
 
   /** Bot deliveries go first, as in Chatwoot's strict queue priorities. */

@@ -72,6 +72,12 @@ export async function handleRest(
       warn: (kind, message) => report({ kind, message }),
     });
   };
+  const onClose = (): void => {
+    if (response.writableEnded) return;
+    world.requests.callersGone += 1;
+    world.bus.emit('change');
+  };
+  response.once('close', onClose);
   await passAndAnswer(world, passing, response, logged, run);
   logged.ms = Math.round(performance.now() - startedMs);
   world.requests.open -= 1;

@@ -37,7 +37,10 @@ export interface Violation {
 export class RequestLog {
   readonly requests: LoggedRequest[] = [];
   readonly violations: Violation[] = [];
+  /** Calls not answered yet. */
   open = 0;
+  /** Calls whose connection was closed by the caller before the answer. */
+  callersGone = 0;
   private nextSeq = 1;
   private readonly limit: number;
 
