@@ -72,7 +72,8 @@ describe('the JSON-RPC methods', () => {
       const described = result['methods'] as { name: string; params: { name: string; required: boolean }[] }[];
       assert.deepEqual(described.map(({ name }) => name).sort(), bridge.methods.map(({ name }) => name).sort());
       const upsert = described.find(({ name }) => name === 'tenant.upsert');
-      assert.ok(upsert?.params.some(({ name }) => name === 'integrations'));
+      assert.ok(upsert);
+      assert.ok(upsert.params.some(({ name }) => name === 'integrations'));
       assert.deepEqual(
         upsert.params.filter(({ required }) => required).map(({ name }) => name),
         ['account_id', 'name', 'domain'],
@@ -92,7 +93,8 @@ describe('the JSON-RPC methods', () => {
       const listed = await admin.call('token.list', { account_id: 'shop_two' });
       assert.ok(!JSON.stringify(listed.result).includes(String(made['token'])));
       const [token] = listed.result['tokens'] as Record<string, unknown>[];
-      assert.equal(token?.['id'], made['id']);
+      assert.ok(token);
+      assert.equal(token['id'], made['id']);
       assert.deepEqual(token['scopes'], ['read']);
       assert.equal(token['last_used_at'], '2026-06-15T12:00:00.000Z');
       assert.equal((await reader.call('token.list')).error?.code, -32003);
