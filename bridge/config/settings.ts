@@ -79,7 +79,9 @@ function fromEnvironment(
 }
 
 /** A foreign endpoint is not asked for OpenAI's embedding model unless somebody named one. */
-function modelSettings(environment: Environment): Pick<Settings, 'openai' | 'llmModel' | 'llmTimeoutMs' | 'embeddingModel'> {
+function modelSettings(
+  environment: Environment,
+): Pick<Settings, 'openai' | 'llmModel' | 'llmTimeoutMs' | 'embeddingModel'> {
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = environment;
   const openai =
     apiKey === undefined && baseUrl === undefined ? null : { apiKey: apiKey ?? null, baseUrl: baseUrl ?? null };
