@@ -8,3 +8,4 @@ from . import test_outbox_concurrency
 from . import test_pairing
 from . import test_secret
 from . import test_tenant
+from . import test_translation

@@ -38,9 +38,9 @@ class IntegratorRule(models.Model):
     question = fields.Char(tracking=True, help="As a customer would ask it. Empty: the title is the question.")
     body = fields.Text(string="Text", required=True, tracking=True, help="What the assistant knows and may say.")
     valid_from = fields.Date(
-        string="Valid from", tracking=True, help="First day, in the company's time zone. Empty: from ever."
+        string="Valid from", tracking=True, help="First day, in the company's time zone. Empty: no start date."
     )
-    valid_to = fields.Date(string="Valid until", tracking=True, help="Last day, included. Empty: without end.")
+    valid_to = fields.Date(string="Valid until", tracking=True, help="Last day, included. Empty: no end date.")
     validity = fields.Selection(
         [("valid", "Valid"), ("future", "Not yet"), ("expired", "Expired")],
         compute="_compute_validity",
