@@ -73,7 +73,9 @@ class IntegratorOutbox(models.Model):
     done_at = fields.Datetime(string="Done", readonly=True)
 
     _open_index = models.Index("(tenant_id, sequence, id) WHERE state IN ('pending', 'sending')")
+    _busy_index = models.Index("(tenant_id, lease_until) WHERE state = 'sending'")
     _record_index = models.Index("(model, res_id) WHERE state != 'done'")
+    _dead_index = models.Index("(ref) WHERE state = 'dead'")
 
     # ---- writing rows ----------------------------------------------------------------------------------------------
 
@@ -130,34 +132,39 @@ class IntegratorOutbox(models.Model):
     def _claim_rows(self):
         """Take the due rows of one tenant and give them a lease; return them. The caller commits at once.
 
-        A tenant is served by one sender at a time, so that an older content can never overtake a newer one.
+        A tenant is served by one sender at a time, so that an older content can never overtake a newer one. Which
+        tenant is next is left to chance: one with ten thousand rows must not keep the others waiting.
         """
         now = fields.Datetime.now()
+        due = SQL(
+            """o.state IN ('pending', 'sending')
+               AND CASE o.state WHEN 'pending' THEN o.next_attempt_at ELSE o.lease_until END <= %s""",
+            now,
+        )
         self.flush_model()
         ids = [
             row[0]
             for row in self.env.execute_query(
                 SQL(
                     """
-                    WITH due AS (
-                        SELECT tenant_id FROM integrator_outbox AS o
-                         WHERE (state = 'pending' AND next_attempt_at <= %(now)s
-                                OR state = 'sending' AND lease_until <= %(now)s)
+                    WITH served AS (
+                        SELECT tenant.id
+                          FROM integrator_tenant AS tenant
+                         WHERE EXISTS (SELECT FROM integrator_outbox AS o WHERE o.tenant_id = tenant.id AND %(due)s)
                            AND NOT EXISTS (SELECT FROM integrator_outbox AS busy
-                                            WHERE busy.tenant_id = o.tenant_id
+                                            WHERE busy.tenant_id = tenant.id
                                               AND busy.state = 'sending' AND busy.lease_until > %(now)s)
-                      ORDER BY o.next_attempt_at, o.id
+                      ORDER BY random()
                          LIMIT 1
                     )
                     SELECT o.id
                       FROM integrator_outbox AS o
-                     WHERE o.tenant_id = (SELECT tenant_id FROM due)
-                       AND (state = 'pending' AND next_attempt_at <= %(now)s
-                            OR state = 'sending' AND lease_until <= %(now)s)
+                     WHERE o.tenant_id = (SELECT id FROM served) AND %(due)s
                   ORDER BY o.sequence, o.id
                      LIMIT %(limit)s
                 FOR UPDATE OF o SKIP LOCKED
                     """,
+                    due=due,
                     now=now,
                     limit=CLAIM_LIMIT,
                 )

@@ -61,14 +61,14 @@ class IntegratorTenant(models.Model):
         selection=lambda self: self.env["res.lang"].get_installed(),
         string="Language",
         required=True,
-        default=lambda self: self.env.company.partner_id.lang or self.env.lang or "en_US",
+        default=lambda self: self.env.lang or self.env.company.partner_id.lang or "en_US",
         tracking=True,
     )
     tz = fields.Selection(
         _tz_get,
         string="Time zone",
         required=True,
-        default=lambda self: self.env.company.partner_id.tz or self.env.user.tz or "America/Sao_Paulo",
+        default=lambda self: self.env.user.tz or self.env.company.partner_id.tz or "America/Sao_Paulo",
         tracking=True,
         help="Validity dates begin and end in this time zone.",
     )

@@ -39,7 +39,7 @@ class IntegratorPair(models.TransientModel):
         help="The company's identifier on the bridge: a-z, 0-9, _ and -. It cannot change later.",
     )
     domain = fields.Selection(
-        selection=lambda self: self.env["integrator.tenant"]._fields["domain"].selection,
+        selection=lambda self: self.env["integrator.tenant"]._fields["domain"]._description_selection(self.env),
         string="Business",
         required=True,
         compute="_compute_defaults",
@@ -87,8 +87,8 @@ class IntegratorPair(models.TransientModel):
             wizard.domain = tenant.domain or "retail"
             wizard.domain_other = tenant.domain_other
             partner = wizard.company_id.partner_id
-            wizard.lang = tenant.lang or partner.lang or self.env.lang or "en_US"
-            wizard.tz = tenant.tz or partner.tz or self.env.user.tz or "America/Sao_Paulo"
+            wizard.lang = tenant.lang or self.env.lang or partner.lang or "en_US"
+            wizard.tz = tenant.tz or self.env.user.tz or partner.tz or "America/Sao_Paulo"
 
     def action_pair(self):
         """Exchange the code for a token and keep it; everything of the company is sent afterwards.
