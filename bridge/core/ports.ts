@@ -136,6 +136,16 @@ export interface ReplyIntent {
   handoff: { reason: string; note: string } | null;
   state: 'intended' | 'done' | 'undecided';
   atMs: number;
+  /** What a turn that finds this intent unfinished needs to know of it; absent in intents of an older build. */
+  memo?: ReplyMemo;
+}
+
+export interface ReplyMemo {
+  /** The mail this reply answers: what else is older than its last message came late and is still to be answered. */
+  keys: string[];
+  language: string;
+  service: string;
+  offersPerson: boolean;
 }
 
 /**
@@ -172,6 +182,7 @@ export interface Exchange {
 export interface ConversationState {
   version: 1;
   owner: 'assistant' | 'requested' | 'person';
+  /** The newest news of ownership, by the other side's clock, 0 before any: older news that comes later is no news. */
   ownerSinceMs: number;
   lastStatus: ConversationFacts['status'] | null;
   /** Newest last; starts after the last resolved boundary; bounded. */
@@ -559,9 +570,15 @@ export interface SoughtReply {
  * `sendPart` also "nobody knows whether it was stored".
  */
 export interface Conversations {
-  /** Live state. 'people' when it cannot be read in a way that itself says people have it. */
-  readLive(conversationId: number, signal: AbortSignal): Promise<LiveConversation | 'people'>;
-  /** One part of a reply, tagged with turn and part. Not repeated by the adapter: the caller reads back first. */
+  /**
+   * Live state. 'people' when it cannot be read in a way that itself says people have it; 'unreadable' when our
+   * credentials may never read here, so that what deliveries told must do.
+   */
+  readLive(conversationId: number, signal: AbortSignal): Promise<LiveConversation | 'people' | 'unreadable'>;
+  /**
+   * One part of a reply, tagged with turn and part. Parts are sent in order, so a stored part proves those before it.
+   * Not repeated by the adapter: the caller reads back first.
+   */
   sendPart(
     conversationId: number,
     part: { text: string; turnId: string; part: number },
@@ -572,6 +589,8 @@ export interface Conversations {
   addNote(conversationId: number, text: string, signal: AbortSignal): Promise<void>;
   /** Opens it for people; doing it twice is harmless. */
   open(conversationId: number, signal: AbortSignal): Promise<void>;
+  /** Nobody is assigned any more; doing it twice is harmless. */
+  unassign(conversationId: number, signal: AbortSignal): Promise<void>;
   /** The latest messages, oldest first, or null when our credentials cannot read history. */
   history(conversationId: number, limit: number, signal: AbortSignal): Promise<Exchange[] | null>;
   check(signal: AbortSignal): Promise<IntegrationCheck>;

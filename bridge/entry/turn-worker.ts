@@ -44,13 +44,16 @@ export class TurnWorker {
 
   async #run(job: TurnJob): Promise<TurnDecision> {
     const decision = await this.#decision(job);
-    // The wake mark moves along, or the sweeper would bring the conversation back before its time.
     if (decision.kind === 'again' && decision.delayMs > sweepEveryMs) {
-      await this.#deps.mailbox
-        .postpone(job.conversation, this.#deps.clock.now() + decision.delayMs)
-        .catch(() => undefined);
+      await this.#putOff(job, this.#deps.clock.now() + decision.delayMs).catch(() => undefined);
     }
     return decision;
+  }
+
+  /** The wake mark moves along, or the sweeper would bring the conversation back before its time; never to an earlier one. */
+  async #putOff({ conversation }: TurnJob, untilMs: number): Promise<void> {
+    const { notBeforeMs } = await this.#deps.mailbox.read(conversation);
+    if (untilMs > notBeforeMs) await this.#deps.mailbox.postpone(conversation, untilMs);
   }
 
   async #decision(job: TurnJob): Promise<TurnDecision> {
@@ -62,7 +65,7 @@ export class TurnWorker {
   }
 
   async #afterFailure(job: TurnJob, error: unknown): Promise<TurnDecision> {
-    const failed = await this.#deps.hub.countFailure(job).catch(() => job.attempt);
+    const failed = (await this.#failuresBefore(job, error)) ?? job.attempt;
     const decision = toQueueDecision(error, failed, this.#rules);
     const fields = { ...job.conversation, attempt: failed, code: codeOf(error), err: error };
     if (decision.kind === 'again') {
@@ -72,6 +75,13 @@ export class TurnWorker {
     this.#deps.metrics.count('turns', { outcome: 'failed' });
     this.#deps.logger.error({ ...fields, alert: decision.alert }, 'turn.failed');
     return this.#giveUp(job);
+  }
+
+  /** Null for what is no failure of the turn (somebody else is busy with it, a limit): that is not counted. */
+  async #failuresBefore(job: TurnJob, error: unknown): Promise<number | null> {
+    const asFirst = toQueueDecision(error, 0, this.#rules);
+    if (asFirst.kind === 'again' && asFirst.attempt === 0) return null;
+    return this.#deps.hub.countFailure(job).catch(() => null);
   }
 
   async #giveUp(job: TurnJob): Promise<TurnDecision> {

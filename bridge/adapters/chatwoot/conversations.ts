@@ -10,41 +10,15 @@ import type {
   SentPart,
   SoughtReply,
 } from '../../core/ports.ts';
-import { ChatwootRefusal } from './http.ts';
-import type { ChatwootHttp } from './http.ts';
+import { checkChatwoot } from './check-chatwoot.ts';
 import { assigneeKind } from './conversation-facts.ts';
 import type { OurSide } from './conversation-facts.ts';
+import { ChatwootRefusal } from './http.ts';
+import type { ChatwootHttp, ChatwootTokens } from './http.ts';
+import { partsIn } from './read-back.ts';
+import { outgoing, RestConversation, RestMessages } from './rest-shapes.ts';
+import type { RestMessage } from './rest-shapes.ts';
 
-export interface ChatwootTokens {
-  bot: string | null;
-  user: string | null;
-}
-
-const RestMessage = z.object({
-  id: z.number(),
-  content: z.string().nullish(),
-  message_type: z.number(),
-  private: z.boolean().nullish(),
-  created_at: z.number().nullish(),
-  sender: z.object({ type: z.string().nullish() }).nullish(),
-  content_attributes: z.record(z.string(), z.unknown()).nullish(),
-});
-type RestMessage = z.infer<typeof RestMessage>;
-
-const RestConversation = z.object({
-  status: z.enum(['open', 'pending', 'snoozed', 'resolved']),
-  can_reply: z.boolean().nullish(),
-  messages: z.array(RestMessage).nullish(),
-  meta: z
-    .object({
-      assignee: z.object({ id: z.number() }).nullish(),
-      assignee_type: z.string().nullish(),
-      team: z.object({ id: z.number() }).nullish(),
-    })
-    .nullish(),
-});
-
-const outgoing = 1;
 const pageSize = 100;
 
 export class ChatwootConversations implements Conversations {
@@ -58,7 +32,7 @@ export class ChatwootConversations implements Conversations {
     this.#ours = ours;
   }
 
-  async readLive(conversationId: number, signal: AbortSignal): Promise<LiveConversation | 'people'> {
+  async readLive(conversationId: number, signal: AbortSignal): Promise<LiveConversation | 'people' | 'unreadable'> {
     try {
       const { json } = await this.#http({
         method: 'GET',
@@ -68,8 +42,12 @@ export class ChatwootConversations implements Conversations {
       });
       return this.#toLive(RestConversation.parse(json));
     } catch (error) {
-      // Up to Chatwoot 4.16.2 a bot's read of a conversation with a team is a 500: people have it, it is no outage.
-      if (error instanceof ChatwootRefusal && error.status === 500 && this.#tokens.user === null) return 'people';
+      if (error instanceof ChatwootRefusal && this.#tokens.user === null) {
+        // Up to Chatwoot 4.16.2 a bot's read of a conversation with a team is a 500: people have it, it is no outage.
+        if (error.status === 500) return 'people';
+        // Before 4.14.2 bots may not read at all.
+        if (error.status === 401) return 'unreadable';
+      }
       throw asUnreadable(error);
     }
   }
@@ -120,6 +98,16 @@ export class ChatwootConversations implements Conversations {
     });
   }
 
+  async unassign(conversationId: number, signal: AbortSignal): Promise<void> {
+    await this.#http({
+      method: 'POST',
+      path: `/conversations/${conversationId}/assignments`,
+      token: this.#writer(),
+      signal,
+      body: { assignee_id: null },
+    });
+  }
+
   async history(conversationId: number, limit: number, signal: AbortSignal): Promise<Exchange[] | null> {
     if (!this.#tokens.user) return null;
     const messages = await this.#messages(conversationId, '', this.#tokens.user, signal);
@@ -129,40 +117,11 @@ export class ChatwootConversations implements Conversations {
       .map(toExchange);
   }
 
-  async check(signal: AbortSignal): Promise<IntegrationCheck> {
-    const startedMs = performance.now();
-    const done = (ok: boolean, message: string, fix: string | null) => ({
-      ok,
-      ms: Math.round(performance.now() - startedMs),
-      message,
-      fix,
-    });
-    if (!this.#tokens.bot && !this.#tokens.user) {
-      return done(false, 'No Chatwoot token is stored', 'Enter the bot token (and a user token) in the credentials');
-    }
-    if (!this.#tokens.user) {
-      return done(
-        true,
-        'A bot token is stored; it cannot be tried without a conversation',
-        'Add a user token so that history can be read',
-      );
-    }
-    try {
-      await this.#http({ method: 'GET', path: '/inboxes', token: this.#tokens.user, signal });
-      return done(true, 'Chatwoot answers', null);
-    } catch (error) {
-      const refused = error instanceof ChatwootRefusal && error.code === 'upstream_rejected';
-      return refused
-        ? done(
-            false,
-            'Chatwoot refused the user token',
-            'Make a new access token in the Chatwoot profile and save it here',
-          )
-        : done(false, 'Chatwoot does not answer', 'Check the address and that Chatwoot is running');
-    }
+  check(signal: AbortSignal): Promise<IntegrationCheck> {
+    return checkChatwoot(this.#http, this.#tokens, signal);
   }
 
-  #toLive(conversation: z.infer<typeof RestConversation>): LiveConversation {
+  #toLive(conversation: RestConversation): LiveConversation {
     const assignee = conversation.meta?.assignee;
     return {
       status: conversation.status,
@@ -181,13 +140,13 @@ export class ChatwootConversations implements Conversations {
     token: string,
     signal: AbortSignal,
   ): Promise<SentPart[]> {
-    const found: SentPart[] = [];
+    const seen: RestMessage[] = [];
     let after = sought.afterMessageId;
     while (true) {
       const page = await this.#messages(conversationId, `?after=${after}`, token, signal);
-      for (const message of page) found.push(...matchPart(message, sought, found));
+      seen.push(...page);
       const last = page.at(-1)?.id ?? after;
-      if (page.length < pageSize || last <= after) return found;
+      if (page.length < pageSize || last <= after) return partsIn(seen, sought);
       after = last;
     }
   }
@@ -208,15 +167,12 @@ export class ChatwootConversations implements Conversations {
       const last = RestConversation.parse(json).messages?.[0];
       if (!last) return 'unknown';
       if (last.id <= sought.afterMessageId) return [];
-      const match = matchPart(last, sought, []);
-      if (match.length === 0) return 'unknown';
-      // Parts go out in order, so everything before a stored part is stored as well.
-      const newest = match[0];
-      return newest
-        ? sought.texts.slice(0, newest.part).map((_, index) => ({ ...newest, part: index + 1 }))
-        : 'unknown';
+      const found = partsIn([last], sought);
+      return found.length > 0 ? found : 'unknown';
     } catch (error) {
-      if (error instanceof ChatwootRefusal && error.status < 502) return 'unknown';
+      // 500 = a team is set; a refusal = bots may not read here. Both will not change by asking again.
+      const isFinal = error instanceof ChatwootRefusal && (error.status === 500 || error.code === 'upstream_rejected');
+      if (isFinal) return 'unknown';
       throw asUnreadable(error);
     }
   }
@@ -228,7 +184,7 @@ export class ChatwootConversations implements Conversations {
       token,
       signal,
     });
-    const parsed = z.object({ payload: z.array(RestMessage) }).safeParse(json);
+    const parsed = RestMessages.safeParse(json);
     if (!parsed.success) {
       throw new BridgeError('upstream_unavailable', 'Chatwoot answered a message list that cannot be read');
     }
@@ -244,23 +200,6 @@ export class ChatwootConversations implements Conversations {
     if (!token) throw new BridgeError('upstream_rejected', 'No Chatwoot token is stored for this tenant');
     return token;
   }
-}
-
-/** By tag; by text only where Chatwoot dropped the tag (before 4.9), and never twice for one part. */
-function matchPart(message: RestMessage, sought: SoughtReply, found: SentPart[]): SentPart[] {
-  if (message.message_type !== outgoing || message.private) return [];
-  const tag = message.content_attributes?.['ui_turn'];
-  if (tag === sought.turnId) {
-    return [
-      { turnId: sought.turnId, part: Number(message.content_attributes?.['ui_part'] ?? 1), messageId: message.id },
-    ];
-  }
-  if (tag !== undefined) return [];
-  const part =
-    sought.texts.findIndex(
-      (text, index) => text === message.content && !found.some((sent) => sent.part === index + 1),
-    ) + 1;
-  return part > 0 ? [{ turnId: sought.turnId, part, messageId: message.id }] : [];
 }
 
 function toExchange(message: RestMessage): Exchange {

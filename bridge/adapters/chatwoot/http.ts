@@ -3,6 +3,12 @@
 import { fetch } from 'undici';
 import { BridgeError } from '../../core/errors.ts';
 
+/** Either may be missing; what each may do is in the comment of conversations.ts. */
+export interface ChatwootTokens {
+  bot: string | null;
+  user: string | null;
+}
+
 export interface ChatwootRequest {
   method: 'GET' | 'POST' | 'PATCH';
   /** Below `/api/v1/accounts/{id}`, or absolute from the root when it starts with `/api` or `/public`. */

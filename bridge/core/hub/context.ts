@@ -1,6 +1,6 @@
 // The conversation window: what was said since the last resolved boundary, bounded in number and length, and the burst
 // that is to be answered now as one text.
-import type { CustomerMessage } from '../message.ts';
+import type { CustomerMessage, OwnershipEvent } from '../message.ts';
 import type { ConversationState, Exchange } from '../ports.ts';
 
 const windowExchanges = 24;
@@ -29,11 +29,25 @@ export function withCustomer(state: ConversationState, messages: readonly Custom
   return withExchanges(state, said);
 }
 
-export function withReply(state: ConversationState, text: string, atMs: number): ConversationState {
-  return withExchanges(state, [{ from: 'assistant', text, atMs, messageId: 0 }]);
+export function withPersonsReply(state: ConversationState, event: OwnershipEvent): ConversationState {
+  const atMs = event.atMs || state.updatedAtMs;
+  return withExchanges(state, [{ from: 'person', text: event.text ?? '', atMs, messageId: event.messageId }]);
 }
 
+/** `messageId` = any id of the reply that is known, 0 when none is. */
+export function withReply(state: ConversationState, text: string, atMs: number, messageId: number): ConversationState {
+  return withExchanges(state, [{ from: 'assistant', text, atMs, messageId }]);
+}
+
+/** A turn that is done again after a crash remembers what it remembered before only once. */
 function withExchanges(state: ConversationState, said: Exchange[]): ConversationState {
-  const bounded = said.map((exchange) => ({ ...exchange, text: exchange.text.slice(0, exchangeCharacters) }));
+  const known = new Set(state.window.map(({ messageId }) => messageId));
+  const fresh = said.filter(({ messageId }) => messageId === 0 || !known.has(messageId));
+  const bounded = fresh.map((exchange) => ({ ...exchange, text: cut(exchange.text) }));
   return { ...state, window: [...state.window, ...bounded].slice(-windowExchanges) };
+}
+
+/** Never between the two halves of a character. */
+function cut(text: string): string {
+  return text.slice(0, exchangeCharacters).replace(/[\uD800-\uDBFF]$/, '');
 }

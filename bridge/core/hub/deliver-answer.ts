@@ -4,14 +4,15 @@ import type { ConversationState, LiveConversation, ReplyIntent, TurnDecision } f
 import type { Turn } from '../turn.ts';
 import type { TurnResult } from './answer-turn.ts';
 import { withCustomer, withReply } from './context.ts';
-import { noteFor } from './finish-handoff.ts';
-import { completeReply } from './former-reply.ts';
+import { addNote, noteFor } from './finish-handoff.ts';
+import { afterwards, completeReply } from './former-reply.ts';
+import { lookNow } from './look-now.ts';
+import { ownershipAfter } from './ownership-mail.ts';
 import { sendDeps } from './pass.ts';
 import type { Burst, HubDeps, Pass } from './pass.ts';
 import { reportTurn } from './report-turn.ts';
 import { sendIntent } from './send-reply.ts';
-import { openForPeople, stayQuiet } from './stay-quiet.ts';
-import { gateFor } from './takeover.ts';
+import { forgetMail, openForPeople, silenceBy, stayQuiet } from './stay-quiet.ts';
 
 export interface Delivery {
   state: ConversationState;
@@ -25,74 +26,111 @@ const standingDelayMs = 300;
 
 export async function deliverAnswer(deps: HubDeps, pass: Pass, delivery: Delivery): Promise<TurnDecision> {
   const { state, burst } = delivery;
-  // A draft that does not know the newest message is thrown away; all of them are answered together.
-  if (await hasNewerMail(deps, pass, burst)) return { kind: 'again', delayMs: 0, attempt: 0 };
-  const live = await pass.conversations.readLive(pass.conversation.conversationId, pass.signal);
-  if (live === 'people') return stayQuiet(deps, pass, state, burst, 'person_owns');
-  const gate = gateFor(pass.tenant, state, live);
-  if (!gate.speak) return stayQuiet(deps, pass, state, burst, gate.reason);
-  const intent = intentFor(deps, pass, delivery, live);
-  const sent = await sendIntent(sendDeps(deps), pass, intent, () => isStillOurs(pass, state));
-  if (sent === 'standing') return { kind: 'again', delayMs: standingDelayMs, attempt: pass.job.attempt };
-  await completeReply(deps, pass, sent === 'stopped' ? { ...intent, handoff: null } : intent);
-  await remember(deps, pass, delivery);
+  if (await isOutdated(deps, pass, burst)) return { kind: 'again', delayMs: 0, attempt: 0 };
+  const live = await lookNow(deps, pass);
+  const silence = silenceBy(pass, state, live);
+  if (silence) return stayQuiet(deps, pass, state, burst, silence);
+  const given = await intentFor(deps, pass, delivery, live);
+  const outcome = await sendIntent(sendDeps(deps), pass, given, () => isStillOurs(deps, pass, delivery));
+  if (outcome.kind === 'standing') return { kind: 'again', delayMs: standingDelayMs, attempt: pass.job.attempt };
+  // Stopped in between: a person has it, and what was to follow the reply is theirs to decide.
+  const isWhole = outcome.sent === given.parts.length;
+  const intent = isWhole ? outcome.intent : { ...outcome.intent, handoff: null };
+  await remember(deps, pass, delivery, intent, outcome.sent);
+  await completeReply(deps, pass, intent);
+  await report(deps, pass, delivery, intent.handoff ? 'handed_over' : 'replied');
   return { kind: 'done' };
 }
 
 /** In an observed inbox the draft goes to people as a private note. */
 export async function observeAnswer(deps: HubDeps, pass: Pass, delivery: Delivery): Promise<TurnDecision> {
   const { state, burst, result } = delivery;
+  if (await isOutdated(deps, pass, burst)) return { kind: 'again', delayMs: 0, attempt: 0 };
+  const opened = await openForPeople(deps, pass, state);
   const note = `👁️ Rascunho do assistente (caixa em observação, nada foi enviado ao cliente):\n${result.parts.join('\n\n')}`;
-  await pass.conversations.addNote(pass.conversation.conversationId, note, pass.signal);
+  await addNote(deps.logger, pass, note);
+  await forgetMail(deps, pass, opened, burst);
   await report(deps, pass, delivery, 'observed');
-  return openForPeople(deps, pass, state, burst, 'observed');
+  return { kind: 'done' };
 }
 
-function intentFor(deps: HubDeps, pass: Pass, { burst, turn, result }: Delivery, live: LiveConversation): ReplyIntent {
-  const { handoff } = result.answer;
+async function intentFor(
+  deps: HubDeps,
+  pass: Pass,
+  { burst, turn, result }: Delivery,
+  live: LiveConversation | 'people',
+): Promise<ReplyIntent> {
+  const { answer, route } = result;
+  const lastSeen = live === 'people' ? 0 : live.lastMessageId;
+  // A burst that came late is older than what was answered already; its reply still needs a place after that one.
+  const answeredUpTo = await deps.ledger.answeredUpTo(pass.conversation);
   return {
     version: 1,
     conversation: pass.conversation,
     turnId: turn.id,
-    lastMessageId: burst.last.messageId,
-    afterMessageId: Math.max(burst.last.messageId, live.lastMessageId),
+    lastMessageId: Math.max(burst.last.messageId, answeredUpTo + 1),
+    afterMessageId: Math.max(burst.last.messageId, lastSeen),
     parts: result.parts.map((text) => ({ text, messageId: null })),
-    handoff: handoff ? { reason: handoff.reason, note: noteFor(result.answer) } : null,
+    handoff: answer.handoff ? { reason: answer.handoff.reason, note: noteFor(answer) } : null,
     state: 'intended',
     atMs: deps.clock.now(),
+    memo: {
+      keys: burst.keys,
+      language: turn.language,
+      service: route.service,
+      offersPerson: answer.offersPerson,
+    },
   };
 }
 
-async function remember(deps: HubDeps, pass: Pass, delivery: Delivery): Promise<void> {
+async function remember(
+  deps: HubDeps,
+  pass: Pass,
+  delivery: Delivery,
+  intent: ReplyIntent,
+  sent: number,
+): Promise<void> {
   const { state, burst, turn, result } = delivery;
-  const { answer, route } = result;
   const nowMs = deps.clock.now();
-  const said = withReply(withCustomer(state, burst.messages), answer.text, nowMs);
+  const out = intent.parts.slice(0, sent);
+  const text = out.map((part) => part.text).join('\n\n');
+  const said = withReply(withCustomer(state, burst.messages), text, nowMs, out.at(-1)?.messageId ?? 0);
   try {
     await deps.states.set(pass.conversation, {
       ...said,
-      owner: answer.handoff ? 'requested' : state.owner,
-      personOffered: answer.offersPerson,
-      lastService: route.service,
+      owner: 'assistant',
+      ...afterwards(intent, 'assistant'),
+      personOffered: result.answer.offersPerson,
+      lastService: result.route.service,
       failures: 0,
       updatedAtMs: nowMs,
     });
-    await report(deps, pass, delivery, answer.handoff ? 'handed_over' : 'replied');
   } catch (error) {
     deps.logger.error({ ...pass.conversation, turn_id: turn.id, err: error }, 'turn.not_remembered');
   }
 }
 
 async function report(deps: HubDeps, pass: Pass, { turn, result, burst }: Delivery, outcome: string): Promise<void> {
-  await reportTurn(deps, { turn, result, outcome, startedMs: pass.startedMs, arrivedMs: burst.last.sentAtMs });
+  try {
+    await reportTurn(deps, { turn, result, outcome, startedMs: pass.startedMs, arrivedMs: burst.last.sentAtMs });
+  } catch (error) {
+    deps.logger.error({ ...pass.conversation, turn_id: turn.id, err: error }, 'turn.not_reported');
+  }
 }
 
-async function hasNewerMail(deps: HubDeps, pass: Pass, burst: Burst): Promise<boolean> {
+/**
+ * A draft that does not know the newest message is thrown away; all of them are answered together. Mail that is gone was
+ * answered by somebody else, while we did not notice that our lock was lost.
+ */
+async function isOutdated(deps: HubDeps, pass: Pass, burst: Burst): Promise<boolean> {
   const { mail } = await deps.mailbox.read(pass.conversation);
-  return mail.some(({ key }) => !burst.keys.includes(key));
+  const keys = new Set(mail.map(({ key }) => key));
+  return mail.some(({ key }) => !burst.keys.includes(key)) || burst.keys.some((key) => !keys.has(key));
 }
 
-async function isStillOurs(pass: Pass, state: ConversationState): Promise<boolean> {
-  const live = await pass.conversations.readLive(pass.conversation.conversationId, pass.signal);
-  return live !== 'people' && gateFor(pass.tenant, state, live).speak;
+/** Between two parts: a person's reply changes nothing in Chatwoot, so the mailbox is asked as well. */
+async function isStillOurs(deps: HubDeps, pass: Pass, { state }: Delivery): Promise<boolean> {
+  const { mail } = await deps.mailbox.read(pass.conversation);
+  const now = ownershipAfter(state, mail, await deps.ledger.current(pass.conversation));
+  return silenceBy(pass, now, await lookNow(deps, pass)) === null;
 }

@@ -1,17 +1,23 @@
 // What people get when a conversation becomes theirs: a private note with the reason and the summary, and the conversation
 // opened. The customer's text went out before, as a reply like any other; opening comes last, since it is what people see.
 import type { Answer, Handoff } from '../answer.ts';
-import type { ConversationRef } from '../message.ts';
-import type { Conversations } from '../ports.ts';
+import { codeOf } from '../errors.ts';
+import type { Logger } from '../ports.ts';
+import type { Pass } from './pass.ts';
 
-export async function finishHandoff(
-  conversations: Conversations,
-  conversation: ConversationRef,
-  note: string,
-  signal: AbortSignal,
-): Promise<void> {
-  await conversations.addNote(conversation.conversationId, note, signal);
-  await conversations.open(conversation.conversationId, signal);
+export async function finishHandoff(logger: Logger, pass: Pass, note: string): Promise<void> {
+  await addNote(logger, pass, note);
+  await pass.conversations.open(pass.conversation.conversationId, pass.signal);
+}
+
+/** A note that is refused for good must not keep the conversation from people. */
+export async function addNote(logger: Logger, pass: Pass, note: string): Promise<void> {
+  try {
+    await pass.conversations.addNote(pass.conversation.conversationId, note, pass.signal);
+  } catch (error) {
+    if (codeOf(error) !== 'upstream_rejected') throw error;
+    logger.warn({ ...pass.conversation, err: error }, 'handoff.note_refused');
+  }
 }
 
 const reasonTexts: Record<Handoff['reason'], string> = {

@@ -1,9 +1,12 @@
 // A reply that a crash or a lost answer left half way is brought to its end before anything new is said.
 import type { HandoffReason } from '../answer.ts';
-import { phrases } from '../crew/phrases.ts';
-import type { ReplyIntent, TurnDecision } from '../ports.ts';
-import { withCustomer, withReply } from './context.ts';
-import { finishHandoff, noteFor } from './finish-handoff.ts';
+import { handoffText } from '../crew/handoff-text.ts';
+import { languageOf, languages } from '../language.ts';
+import type { Language } from '../language.ts';
+import type { ReplyIntent, StoredMail, TurnDecision } from '../ports.ts';
+import { questionOf, withCustomer, withReply } from './context.ts';
+import { addNote, finishHandoff, noteFor } from './finish-handoff.ts';
+import { lookNow, openIfPending } from './look-now.ts';
 import { burstOf, sendDeps, stateOf } from './pass.ts';
 import type { HubDeps, Pass } from './pass.ts';
 import { settle } from './send-reply.ts';
@@ -11,12 +14,7 @@ import { gateFor } from './takeover.ts';
 
 /** Null = nothing stands in the way of a new turn. */
 export async function settleFormerReply(deps: HubDeps, pass: Pass): Promise<TurnDecision | null> {
-  const state = await stateOf(deps, pass.conversation);
-  const settled = await settle(
-    sendDeps(deps),
-    pass,
-    (live) => live !== 'people' && gateFor(pass.tenant, state, live).speak,
-  );
+  const settled = await settle(sendDeps(deps), pass, () => mayStillSpeak(deps, pass));
   switch (settled.kind) {
     case 'clear':
       return null;
@@ -34,18 +32,30 @@ export async function settleFormerReply(deps: HubDeps, pass: Pass): Promise<Turn
 
 /** The parts are out: what follows them, then the ledger, then the mail. Any other order loses or repeats something. */
 export async function completeReply(deps: HubDeps, pass: Pass, intent: ReplyIntent): Promise<void> {
-  if (intent.handoff) await finishHandoff(pass.conversations, pass.conversation, intent.handoff.note, pass.signal);
+  if (intent.handoff) await finishHandoff(deps.logger, pass, intent.handoff.note);
   await deps.ledger.finish(pass.conversation, intent.turnId, 'done');
-  await removeUpTo(deps, pass, intent.lastMessageId);
+  await removeAnswered(deps, pass, intent);
+}
+
+async function mayStillSpeak(deps: HubDeps, pass: Pass): Promise<boolean> {
+  const live = await lookNow(deps, pass);
+  return live !== 'people' && gateFor(pass.tenant, await stateOf(deps, pass.conversation), live).speak;
 }
 
 /** The turn that knew the details died; what was said is in the ledger and what was asked still in the mailbox. */
 async function rememberRecovered(deps: HubDeps, pass: Pass, intent: ReplyIntent): Promise<void> {
-  const { mail } = await deps.mailbox.read(pass.conversation);
-  const asked = burstOf(mail.filter(({ entry }) => entry.messageId <= intent.lastMessageId))?.messages ?? [];
+  const asked = burstOf(await answeredMail(deps, pass, intent))?.messages ?? [];
   const state = withCustomer(await stateOf(deps, pass.conversation), asked);
-  const said = withReply(state, intent.parts.map((part) => part.text).join('\n\n'), intent.atMs);
-  await deps.states.set(pass.conversation, { ...said, owner: intent.handoff ? 'requested' : said.owner, failures: 0 });
+  const text = intent.parts.map((part) => part.text).join('\n\n');
+  const messageId = intent.parts.findLast((part) => part.messageId !== null)?.messageId ?? 0;
+  await deps.states.set(pass.conversation, {
+    ...withReply(state, text, intent.atMs, messageId),
+    ...afterwards(intent, state.owner),
+    personOffered: intent.memo?.offersPerson ?? false,
+    lastService: intent.memo?.service ?? state.lastService,
+    failures: 0,
+    updatedAtMs: deps.clock.now(),
+  });
   deps.metrics.count('turns', { outcome: 'recovered' });
   deps.logger.info(
     { ...pass.conversation, turn_id: intent.turnId, outcome: 'recovered', parts: intent.parts.length },
@@ -53,31 +63,69 @@ async function rememberRecovered(deps: HubDeps, pass: Pass, intent: ReplyIntent)
   );
 }
 
-/** Never out twice: the fixed text is no second answer, and the draft is for people's eyes only. */
+/** A handoff opens the conversation; a person who took it meanwhile keeps it. */
+export function afterwards(intent: { handoff: object | null }, owner: 'assistant' | 'requested' | 'person') {
+  if (!intent.handoff || owner === 'person') return {};
+  return { owner: 'requested' as const, lastStatus: 'open' as const };
+}
+
+/**
+ * Never out twice: the fixed text is no second answer, and the draft is for people's eyes only. The ledger comes after
+ * all of it, so that a crash in between repeats a sentence rather than leave a customer to nobody.
+ */
 async function leaveToPerson(deps: HubDeps, pass: Pass, intent: ReplyIntent): Promise<void> {
   const reason: HandoffReason = 'send_undecided';
   const draft = intent.parts.map((part) => part.text).join('\n\n');
-  const note = noteFor({
-    handoff: { reason, note: `Rascunho que talvez não tenha chegado ao cliente:\n${draft}` },
-    sources: [],
+  const handoff = { reason, note: `Rascunho que talvez não tenha chegado ao cliente:\n${draft}` };
+  const note = [noteFor({ handoff, sources: [] }), intent.handoff?.note ?? ''].join('\n').trim();
+  const live = await lookNow(deps, pass);
+  const state = await stateOf(deps, pass.conversation);
+  const mail = await answeredMail(deps, pass, intent);
+  const isOurs = live !== 'people' && gateFor(pass.tenant, state, live).speak;
+  if (isOurs) await sayFixedText(deps, pass, intent, mail);
+  await addNote(deps.logger, pass, note);
+  const isOpened = await openIfPending(pass, live);
+  const asked = burstOf(mail)?.messages ?? [];
+  await deps.states.set(pass.conversation, {
+    ...withCustomer(state, asked),
+    ...(isOurs || isOpened ? afterwards({ handoff }, state.owner) : {}),
+    personOffered: false,
+    failures: 0,
+    updatedAtMs: deps.clock.now(),
   });
   await deps.ledger.finish(pass.conversation, intent.turnId, 'undecided');
-  const { conversationId } = pass.conversation;
-  const live = await pass.conversations.readLive(conversationId, pass.signal);
-  const state = await stateOf(deps, pass.conversation);
-  if (live !== 'people' && gateFor(pass.tenant, state, live).speak) {
-    const part = { text: phrases.pt.handoffOpen, turnId: `${intent.turnId}-person`, part: 1 };
-    await pass.conversations.sendPart(conversationId, part, pass.signal);
-  }
-  await finishHandoff(pass.conversations, pass.conversation, note, pass.signal);
-  await removeUpTo(deps, pass, intent.lastMessageId);
+  await removeAnswered(deps, pass, intent);
   deps.metrics.count('turns', { outcome: 'handed_over' });
   deps.logger.warn({ ...pass.conversation, turn_id: intent.turnId, outcome: 'handed_over', reason }, 'turn.finished');
 }
 
-async function removeUpTo(deps: HubDeps, pass: Pass, messageId: number): Promise<void> {
+async function sayFixedText(deps: HubDeps, pass: Pass, intent: ReplyIntent, mail: StoredMail[]): Promise<void> {
+  const { conversationId } = pass.conversation;
+  const { tenant } = pass;
+  const text = handoffText({ tenant, atMs: deps.clock.now(), language: languageFor(pass, intent, mail) });
+  const part = { text, turnId: `${intent.turnId}-person`, part: 1 };
+  const sought = { turnId: part.turnId, texts: [text], afterMessageId: intent.afterMessageId };
+  const found = await pass.conversations.findSent(conversationId, sought, pass.signal);
+  if (found === 'unknown' || found.length === 0) await pass.conversations.sendPart(conversationId, part, pass.signal);
+}
+
+function languageFor(pass: Pass, intent: ReplyIntent, mail: StoredMail[]): Language {
+  const known = languages.find((language) => language === intent.memo?.language);
+  return known ?? languageOf(questionOf(burstOf(mail)?.messages ?? []), pass.tenant.config.language);
+}
+
+async function removeAnswered(deps: HubDeps, pass: Pass, intent: ReplyIntent): Promise<void> {
+  const keys = (await answeredMail(deps, pass, intent)).map(({ key }) => key);
+  if (keys.length > 0) await deps.mailbox.remove(pass.conversation, keys);
+}
+
+async function answeredMail(deps: HubDeps, pass: Pass, intent: ReplyIntent): Promise<StoredMail[]> {
   const { mail } = await deps.mailbox.read(pass.conversation);
-  const covered = mail.filter(({ entry }) => entry.kind === 'customer_message' && entry.messageId <= messageId);
-  const keys = covered.map(({ key }) => key);
-  await deps.mailbox.remove(pass.conversation, keys);
+  return mail.filter((stored) => isAnsweredBy(intent, stored));
+}
+
+/** Mail that came late, older than the last message and not known to the turn, is not answered by it. */
+export function isAnsweredBy({ memo, lastMessageId }: ReplyIntent, { key, entry }: StoredMail): boolean {
+  if (entry.kind !== 'customer_message') return false;
+  return memo ? memo.keys.includes(key) : entry.messageId <= lastMessageId;
 }

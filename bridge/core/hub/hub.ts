@@ -4,10 +4,12 @@ import { toPerson } from '../crew/answer-ladder.ts';
 import { phrases } from '../crew/phrases.ts';
 import { conversationKey } from '../message.ts';
 import type { ConversationState, StoredMail, TurnDecision, TurnJob } from '../ports.ts';
-import { answerTurn } from './answer-turn.ts';
+import type { InboxMode } from '../tenant.ts';
 import { withLock } from '../with-lock.ts';
+import { whileAnswering } from './announce.ts';
+import { answerTurn } from './answer-turn.ts';
 import { deliverAnswer, observeAnswer } from './deliver-answer.ts';
-import { settleFormerReply } from './former-reply.ts';
+import { isAnsweredBy, settleFormerReply } from './former-reply.ts';
 import { modeOf, unlocksTest } from './inbox-mode.ts';
 import { openTurn } from './open-turn.ts';
 import { applyOwnershipMail } from './ownership-mail.ts';
@@ -32,60 +34,85 @@ export class Hub {
   /** Rejects with a BridgeError; the worker decides by its code whether and when to come again. */
   async handle(job: TurnJob): Promise<TurnDecision> {
     return this.#locked(job, async (pass) => {
+      // Takeovers first: even what is left of a former reply must not talk over a person.
+      await applyOwnershipMail(this.#deps, pass);
       const unfinished = await settleFormerReply(this.#deps, pass);
       if (unfinished) return unfinished;
-      const state = await applyOwnershipMail(this.#deps, pass);
       const content = await this.#deps.mailbox.read(job.conversation);
       const burst = burstOf(await this.#withoutAnswered(pass, content.mail));
       if (!burst) return done;
       const quietMs = content.notBeforeMs - this.#deps.clock.now();
       if (quietMs > 0) return { kind: 'again', delayMs: quietMs, attempt: job.attempt };
-      return this.#answer(pass, state, burst);
+      return this.#answer(pass, burst);
     });
   }
 
   /** The last attempt failed: a polite sentence for the customer and the conversation for a person. */
   async giveUp(job: TurnJob): Promise<TurnDecision> {
     return this.#locked(job, async (pass) => {
-      const state = await stateOf(this.#deps, job.conversation);
-      const burst = burstOf((await this.#deps.mailbox.read(job.conversation)).mail);
+      const { mail } = await this.#deps.mailbox.read(job.conversation);
+      const burst = burstOf(await this.#withoutAnswered(pass, mail));
       if (!burst) return done;
-      const turn = openTurn(this.#deps, pass, state, burst.messages, 'live');
+      const ready = await this.#mayAnswer(pass, burst);
+      if ('decision' in ready) return ready.decision;
+      const { state, mode } = ready;
+      const turn = openTurn(this.#deps, pass, state, burst.messages, mode);
       const person = toPerson(turn, 'turn_failed', `The customer asked: "${turn.question}"`);
       const answer = { ...person, text: `${phrases[turn.language].trouble} ${person.text}` };
       const route = { service: state.lastService ?? 'info', confidence: 0, reason: 'the turn failed' };
-      return deliverAnswer(this.#deps, pass, { state, burst, turn, result: { answer, route, parts: [answer.text] } });
+      const delivery = { state, burst, turn, result: { answer, route, parts: [answer.text] } };
+      return mode === 'observe' ? observeAnswer(this.#deps, pass, delivery) : deliverAnswer(this.#deps, pass, delivery);
     });
   }
 
-  /** Counts a failed try of the mail that waits, so that jobs made again do not start from zero. */
+  /** Counts a failed try of the mail that waits, so that jobs made again do not start from zero. Returns those before. */
   async countFailure(job: TurnJob): Promise<number> {
-    const state = await stateOf(this.#deps, job.conversation);
-    await this.#deps.states.set(job.conversation, { ...state, failures: state.failures + 1 });
-    return state.failures;
+    const counted = await withLock(this.#deps.locks, lockName(job), this.#deps.limits.lockTtlMs, async () => {
+      const state = await stateOf(this.#deps, job.conversation);
+      await this.#deps.states.set(job.conversation, { ...state, failures: state.failures + 1 });
+      return state.failures;
+    });
+    return counted?.result ?? job.attempt;
   }
 
-  async #answer(pass: Pass, state: ConversationState, burst: Burst): Promise<TurnDecision> {
+  async #answer(pass: Pass, burst: Burst): Promise<TurnDecision> {
+    const ready = await this.#mayAnswer(pass, burst);
+    if ('decision' in ready) return ready.decision;
+    const { state, mode } = ready;
+    return whileAnswering(this.#deps, pass, burst, async () => {
+      const turn = openTurn(this.#deps, pass, state, burst.messages, mode);
+      const result = await answerTurn(turn, this.#deps.crews);
+      const delivery = { state, burst, turn, result };
+      return mode === 'observe' ? observeAnswer(this.#deps, pass, delivery) : deliverAnswer(this.#deps, pass, delivery);
+    });
+  }
+
+  /** Every reason to say nothing that is known before an answer is thought of. */
+  async #mayAnswer(
+    pass: Pass,
+    burst: Burst,
+  ): Promise<{ decision: TurnDecision } | { state: ConversationState; mode: InboxMode }> {
+    const before = await stateOf(this.#deps, pass.conversation);
     const mode = modeOf(pass.tenant, burst.last.inboxId);
-    if (mode === null) return stayQuiet(this.#deps, pass, state, burst, 'inbox_not_listed');
-    if (burst.last.contact.blocked) return stayQuiet(this.#deps, pass, state, burst, 'contact_blocked');
-    const unlocked = { ...state, testUnlocked: state.testUnlocked || unlocksTest(burst.messages) };
-    if (mode === 'test' && !unlocked.testUnlocked)
-      return openForPeople(this.#deps, pass, unlocked, burst, 'test_locked');
-    const quiet = mode === 'observe' ? null : await reasonToStayQuiet(pass, unlocked, burst);
-    if (quiet) return stayQuiet(this.#deps, pass, unlocked, burst, quiet);
-    await this.#announce(pass);
-    const turn = openTurn(this.#deps, pass, unlocked, burst.messages, mode);
-    const result = await answerTurn(turn, this.#deps.crews);
-    const delivery = { state: unlocked, burst, turn, result };
-    return mode === 'observe' ? observeAnswer(this.#deps, pass, delivery) : deliverAnswer(this.#deps, pass, delivery);
+    const quiet = async (state: ConversationState, reason: 'inbox_not_listed' | 'contact_blocked' | 'test_locked') => ({
+      decision: await stayQuiet(this.#deps, pass, state, burst, { reason, live: null }),
+    });
+    if (mode === null) return quiet(before, 'inbox_not_listed');
+    if (burst.last.contact.blocked) return quiet(before, 'contact_blocked');
+    if (mode === 'observe') return { state: before, mode };
+    const state = mode === 'test' ? unlocked(before, burst) : before;
+    if (mode === 'test' && !state.testUnlocked) {
+      return quiet(await openForPeople(this.#deps, pass, state), 'test_locked');
+    }
+    const silence = await reasonToStayQuiet(this.#deps, pass, state, burst);
+    if (!silence) return { state, mode };
+    return { decision: await stayQuiet(this.#deps, pass, state, burst, silence) };
   }
 
   async #locked(job: TurnJob, work: (pass: Pass) => Promise<TurnDecision>): Promise<TurnDecision> {
     const { locks, limits, tenants, clock, connect } = this.#deps;
     const startedMs = clock.now();
-    const name = `conversation:${conversationKey(job.conversation)}`;
-    const held = await withLock(locks, name, limits.lockTtlMs, async (lock, lost) => {
+    const held = await withLock(locks, lockName(job), limits.lockTtlMs, async (lock, lost) => {
       const tenant = await tenants.find(job.conversation.accountId);
       const clients = tenant && (await connect(tenant));
       if (!tenant || !clients?.conversations) return this.#waitForTenant(job);
@@ -98,16 +125,15 @@ export class Hub {
 
   /** Mail that a finished reply covered already, left by a crash right after it. */
   async #withoutAnswered(pass: Pass, mail: StoredMail[]): Promise<StoredMail[]> {
+    const last = await this.#deps.ledger.current(pass.conversation);
     const upTo = await this.#deps.ledger.answeredUpTo(pass.conversation);
-    const old = mail.filter(({ entry }) => entry.kind === 'customer_message' && entry.messageId <= upTo);
-    const keys = old.map(({ key }) => key);
+    const isOld = (stored: StoredMail) =>
+      last?.memo
+        ? last.state !== 'intended' && isAnsweredBy(last, stored)
+        : stored.entry.kind === 'customer_message' && stored.entry.messageId <= upTo;
+    const keys = mail.filter(isOld).map(({ key }) => key);
     if (keys.length > 0) await this.#deps.mailbox.remove(pass.conversation, keys);
-    return mail.filter((stored) => !old.includes(stored));
-  }
-
-  /** A model may take seconds: the sweeper need not make jobs for a conversation that is being answered. */
-  async #announce(pass: Pass): Promise<void> {
-    await this.#deps.mailbox.postpone(pass.conversation, this.#deps.clock.now() + 2 * this.#deps.limits.lockTtlMs);
+    return mail.filter((stored) => !keys.includes(stored.key));
   }
 
   async #waitForTenant(job: TurnJob): Promise<TurnDecision> {
@@ -115,4 +141,12 @@ export class Hub {
     await this.#deps.mailbox.postpone(job.conversation, this.#deps.clock.now() + disabledTenantDelayMs);
     return done;
   }
+}
+
+function unlocked(state: ConversationState, burst: Burst): ConversationState {
+  return { ...state, testUnlocked: state.testUnlocked || unlocksTest(burst.messages) };
+}
+
+function lockName({ conversation }: TurnJob): string {
+  return `conversation:${conversationKey(conversation)}`;
 }

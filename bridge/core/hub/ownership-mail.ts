@@ -1,33 +1,83 @@
 // Takeovers in the mailbox are applied before anything is answered, and survive a crash like any message: the state is
 // saved and the conversation opened before the mail goes.
+import { codeOf } from '../errors.ts';
 import type { OwnershipEvent } from '../message.ts';
-import type { ConversationState, ReplyIntent } from '../ports.ts';
+import type { ConversationState, ReplyIntent, StoredMail } from '../ports.ts';
 import { stateOf } from './pass.ts';
 import type { HubDeps, Pass } from './pass.ts';
-import { applyOwnership } from './takeover.ts';
+import { applyOwnership, surfaceOf } from './takeover.ts';
 
 export async function applyOwnershipMail(deps: HubDeps, pass: Pass): Promise<ConversationState> {
   const before = await stateOf(deps, pass.conversation);
   const { mail } = await deps.mailbox.read(pass.conversation);
-  const events = mail.flatMap(({ key, entry }) => (entry.kind === 'ownership' ? [{ key, entry }] : []));
-  if (events.length === 0) return before;
-  const ours = await deps.ledger.current(pass.conversation);
-  const foreign = events.map(({ entry }) => entry).filter((event) => !isOwnSend(event, ours));
-  const after = foreign.reduce(applyOwnership, before);
-  const wroteWhilePending = foreign.some(
-    (event) => event.change === 'person_replied' && event.conversation.status === 'pending',
-  );
-  // Chatwoot changes nothing when a person writes; opening makes its queue, its widget and our gate agree.
-  if (wroteWhilePending && after.owner === 'person')
-    await pass.conversations.open(pass.conversation.conversationId, pass.signal);
+  const keys = mail.filter(({ entry }) => entry.kind === 'ownership').map(({ key }) => key);
+  if (keys.length === 0) return before;
+  const events = foreignEvents(mail, await deps.ledger.current(pass.conversation));
+  const applied = events.reduce(applyOwnership, before);
+  const lastStatus = await settleStatus(deps, pass, applied, events);
+  const after = { ...applied, lastStatus, updatedAtMs: deps.clock.now() };
   await deps.states.set(pass.conversation, after);
-  const keys = events.map(({ key }) => key);
   await deps.mailbox.remove(pass.conversation, keys);
   return after;
 }
 
-/** Chatwoot before 4.9 drops our tag, and a send with a user token then looks like a person. */
-function isOwnSend(event: OwnershipEvent, intent: ReplyIntent | null): boolean {
-  if (event.change !== 'person_replied' || !intent) return false;
-  return intent.parts.some((part) => part.messageId === event.messageId || part.text === event.text);
+/** Who owns the conversation once this mail is applied, which it is not yet. */
+export function ownershipAfter(
+  state: ConversationState,
+  mail: readonly StoredMail[],
+  ours: ReplyIntent | null,
+): ConversationState {
+  return foreignEvents(mail, ours).reduce(applyOwnership, state);
+}
+
+/** What people did; Chatwoot before 4.9 drops our tag, and a send with a user token then looks like a person. */
+function foreignEvents(mail: readonly StoredMail[], ours: ReplyIntent | null): OwnershipEvent[] {
+  const events = mail.flatMap(({ entry }) => (entry.kind === 'ownership' ? [entry] : []));
+  return inOrder(events.filter((event) => event.change !== 'person_replied' || !ours || !isPartOf(ours, event)));
+}
+
+function isPartOf({ parts }: ReplyIntent, event: OwnershipEvent): boolean {
+  const text = event.text?.trim();
+  return parts.some(
+    (part, index) =>
+      part.messageId === event.messageId ||
+      part.text === text ||
+      // After a crash everything that is missing goes out as one message.
+      joined(parts.slice(index)) === text,
+  );
+}
+
+function joined(parts: ReplyIntent['parts']): string {
+  return parts.map((part) => part.text).join('\n\n');
+}
+
+/** By the other side's clock where all of them carry it; deliveries overtake each other on the way. */
+function inOrder(events: OwnershipEvent[]): OwnershipEvent[] {
+  return events.every(({ atMs }) => atMs > 0) ? events.toSorted((a, b) => a.atMs - b.atMs) : events;
+}
+
+/** Chatwoot changes nothing when a person writes or takes; we make its queue, its widget and our gate agree. */
+async function settleStatus(
+  deps: HubDeps,
+  pass: Pass,
+  state: ConversationState,
+  events: OwnershipEvent[],
+): Promise<ConversationState['lastStatus']> {
+  if (state.lastStatus !== 'pending') return state.lastStatus;
+  const isTakenOver = state.owner === 'person' && events.some(({ conversation }) => conversation.status === 'pending');
+  const hasBot = events.at(-1)?.conversation.assignee?.kind === 'other_bot';
+  const isHandedBack = state.owner === 'assistant' && surfaceOf(pass.tenant) === 'account_webhook' && !hasBot;
+  if (!isTakenOver && !isHandedBack) return state.lastStatus;
+  const { conversationId } = pass.conversation;
+  try {
+    // Without a bot, pending is how people give a conversation back: it is ours when it is open and nobody's.
+    if (isHandedBack) await pass.conversations.unassign(conversationId, pass.signal);
+    await pass.conversations.open(conversationId, pass.signal);
+    return 'open';
+  } catch (error) {
+    // A refusal for good must not keep the news from being applied.
+    if (codeOf(error) !== 'upstream_rejected') throw error;
+    deps.logger.warn({ ...pass.conversation, err: error }, 'takeover.not_opened');
+    return state.lastStatus;
+  }
 }

@@ -3,7 +3,7 @@
 // was read back, and what cannot be decided goes to a person, never out twice.
 import { BridgeError } from '../errors.ts';
 import type { ConversationRef } from '../message.ts';
-import type { Clock, Conversations, HeldLock, LiveConversation, ReplyIntent, ReplyLedger } from '../ports.ts';
+import type { Clock, Conversations, HeldLock, ReplyIntent, ReplyLedger } from '../ports.ts';
 
 export interface SendDeps {
   ledger: ReplyLedger;
@@ -21,6 +21,12 @@ export interface SendContext {
   signal: AbortSignal;
 }
 
+export type SendOutcome =
+  /** Another intent must be settled first, or answered this already; nothing was sent. */
+  | { kind: 'standing' }
+  /** Everything is out, or the first `sent` parts when something stopped it in between. */
+  | { kind: 'sent'; intent: ReplyIntent; sent: number };
+
 export type SettleOutcome =
   | { kind: 'clear' }
   /** Too early to read back. */
@@ -30,31 +36,33 @@ export type SettleOutcome =
   /** Nobody can tell whether it is out, or people have the conversation: not to be sent any more. */
   | { kind: 'undecided'; intent: ReplyIntent };
 
-/** Begins the intent and sends its parts. 'standing' = another intent must be settled first; nothing was sent. */
+/** Begins the intent and sends its parts, asking between two of them whether to go on. */
 export async function sendIntent(
   deps: SendDeps,
   context: SendContext,
-  intent: ReplyIntent,
+  given: ReplyIntent,
   mayGoOn: () => Promise<boolean>,
-) {
-  const begun = await deps.ledger.begin(intent);
-  if (!begun.begun) return 'standing' as const;
+): Promise<SendOutcome> {
+  await holdLock(deps, context);
+  const begun = await deps.ledger.begin(given);
+  if (!begun.begun) return { kind: 'standing' };
+  const intent = { ...given, parts: given.parts.map((part) => ({ ...part })) };
   for (const [index, part] of intent.parts.entries()) {
-    if (index > 0 && !(await mayGoOn())) return 'stopped' as const;
-    await sendPart(deps, context, intent, index + 1, part.text);
+    if (index > 0 && !(await mayGoOn())) return { kind: 'sent', intent, sent: index };
+    part.messageId = await sendPart(deps, context, { turnId: intent.turnId, part: index + 1, text: part.text });
   }
-  return 'sent' as const;
+  return { kind: 'sent', intent, sent: intent.parts.length };
 }
 
 /** Brings an intent that a crash or a lost answer left behind to an end. */
 export async function settle(
   deps: SendDeps,
   context: SendContext,
-  mayStillSpeak: (live: LiveConversation | 'people') => boolean,
+  mayStillSpeak: () => Promise<boolean>,
 ): Promise<SettleOutcome> {
   const intent = await deps.ledger.current(context.conversation);
   if (intent?.state !== 'intended') return { kind: 'clear' };
-  if (intent.parts.every((part) => part.messageId !== null)) return { kind: 'sent', intent };
+  if (partsProved(intent) === intent.parts.length) return { kind: 'sent', intent };
   const waitMs = intent.atMs + deps.readBackAfterMs - deps.clock.now();
   if (waitMs > 0) return { kind: 'wait', delayMs: waitMs };
   return sendMissing(deps, context, intent, mayStillSpeak);
@@ -64,49 +72,46 @@ async function sendMissing(
   deps: SendDeps,
   context: SendContext,
   intent: ReplyIntent,
-  mayStillSpeak: (live: LiveConversation | 'people') => boolean,
+  mayStillSpeak: () => Promise<boolean>,
 ): Promise<SettleOutcome> {
   const { conversation, conversations, signal } = context;
-  const sought = {
-    turnId: intent.turnId,
-    texts: intent.parts.map((part) => part.text),
-    afterMessageId: intent.afterMessageId,
-  };
+  const texts = intent.parts.map((part) => part.text);
+  const sought = { turnId: intent.turnId, texts, afterMessageId: intent.afterMessageId };
   const found = await conversations.findSent(conversation.conversationId, sought, signal);
   if (found === 'unknown') return { kind: 'undecided', intent };
   for (const sent of found) await deps.ledger.confirmPart(conversation, intent.turnId, sent.part, sent.messageId);
-  const stored = new Set(found.map((sent) => sent.part));
-  const missing = intent.parts
-    .map((part, index) => ({ text: part.text, part: index + 1 }))
-    .filter(({ part }) => !stored.has(part) && intent.parts[part - 1]?.messageId === null);
-  const [first] = missing;
-  if (!first) return { kind: 'sent', intent };
-  if (!mayStillSpeak(await conversations.readLive(conversation.conversationId, signal)))
-    return { kind: 'undecided', intent };
-  // One message for all that is missing: the customer is waiting, and a second interruption must not leave a third piece.
+  const stored = Math.max(partsProved(intent), ...found.map(({ part }) => part));
+  if (stored >= texts.length) return { kind: 'sent', intent };
+  if (!(await mayStillSpeak())) return { kind: 'undecided', intent };
   await deps.ledger.restart(conversation, intent.turnId, deps.clock.now());
-  const messageId = await sendPart(deps, context, intent, first.part, missing.map(({ text }) => text).join('\n\n'));
-  for (const { part } of missing.slice(1)) await deps.ledger.confirmPart(conversation, intent.turnId, part, messageId);
+  // One message for all that is missing: the customer is waiting, and a second interruption must not leave a third piece.
+  // It carries the last part's number, so that finding it proves the whole.
+  const text = texts.slice(stored).join('\n\n');
+  await sendPart(deps, context, { turnId: intent.turnId, part: texts.length, text });
   return { kind: 'sent', intent };
+}
+
+/** Parts go out one after the other, so a stored part proves all before it. */
+function partsProved(intent: ReplyIntent): number {
+  return intent.parts.findLastIndex((part) => part.messageId !== null) + 1;
 }
 
 /** The POST ends before the lock can: a lost lock means that another worker may be reading back already. */
 async function sendPart(
   deps: SendDeps,
   context: SendContext,
-  intent: ReplyIntent,
-  part: number,
-  text: string,
+  part: { turnId: string; part: number; text: string },
 ): Promise<number> {
-  if (!(await context.lock.renew(deps.lockTtlMs)))
-    throw new BridgeError('busy', 'The conversation lock was lost before sending');
+  await holdLock(deps, context);
   const deadline = AbortSignal.timeout(Math.round(deps.lockTtlMs * 0.8));
   const signal = AbortSignal.any([context.signal, deadline]);
-  const { messageId } = await context.conversations.sendPart(
-    context.conversation.conversationId,
-    { text, turnId: intent.turnId, part },
-    signal,
-  );
-  await deps.ledger.confirmPart(context.conversation, intent.turnId, part, messageId);
+  const { messageId } = await context.conversations.sendPart(context.conversation.conversationId, part, signal);
+  await deps.ledger.confirmPart(context.conversation, part.turnId, part.part, messageId);
   return messageId;
+}
+
+async function holdLock(deps: SendDeps, { lock }: SendContext): Promise<void> {
+  if (!(await lock.renew(deps.lockTtlMs))) {
+    throw new BridgeError('busy', 'The conversation lock was lost before sending');
+  }
 }

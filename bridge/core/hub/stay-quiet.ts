@@ -1,53 +1,66 @@
-// Silence on purpose, always with a name: the customer's words are remembered and nothing waits for an answer any more.
-import type { ConversationState, TurnDecision } from '../ports.ts';
+// Silence on purpose, always with a name: the customer's words are remembered, nothing waits for an answer any more, and
+// the conversation is where people see it when it is theirs.
+import type { ConversationState, LiveConversation, TurnDecision } from '../ports.ts';
 import { withCustomer } from './context.ts';
+import { addNote } from './finish-handoff.ts';
+import { lookNow, openIfPending } from './look-now.ts';
 import type { Burst, HubDeps, Pass } from './pass.ts';
 import { gateFor } from './takeover.ts';
 import type { SilenceReason } from './takeover.ts';
 
 const windowClosedNote = '⏳ O cliente escreveu, mas a janela de resposta deste canal está fechada. Nada foi enviado.';
 
+export interface Silence {
+  reason: SilenceReason;
+  /** What was seen when it was decided; null when nobody had to look. */
+  live: LiveConversation | 'people' | null;
+}
+
 export async function stayQuiet(
   deps: HubDeps,
   pass: Pass,
   state: ConversationState,
   burst: Burst,
-  reason: SilenceReason,
+  { reason, live }: Silence,
 ): Promise<TurnDecision> {
-  if (reason === 'window_closed')
-    await pass.conversations.addNote(pass.conversation.conversationId, windowClosedNote, pass.signal);
-  const nowMs = deps.clock.now();
-  await deps.states.set(pass.conversation, { ...withCustomer(state, burst.messages), failures: 0, updatedAtMs: nowMs });
-  await deps.ledger.markAnswered(pass.conversation, burst.last.messageId);
-  await deps.mailbox.remove(pass.conversation, burst.keys);
+  if (reason === 'window_closed') await addNote(deps.logger, pass, windowClosedNote);
+  const isForPeople = reason === 'window_closed' || reason === 'person_owns';
+  const isOpened = isForPeople && live !== null && (await openIfPending(pass, live));
+  await forgetMail(deps, pass, isOpened ? { ...state, lastStatus: 'open' } : state, burst);
+  const ms = deps.clock.now() - pass.startedMs;
   deps.metrics.count('turns', { outcome: `silent_${reason}` });
-  deps.logger.info({ ...pass.conversation, outcome: `silent_${reason}`, ms: nowMs - pass.startedMs }, 'turn.finished');
+  deps.logger.info({ ...pass.conversation, outcome: `silent_${reason}`, ms }, 'turn.finished');
   return { kind: 'done' };
 }
 
+/** The burst needs no answer any more: what was said stays in memory, the mail goes. */
+export async function forgetMail(deps: HubDeps, pass: Pass, state: ConversationState, burst: Burst): Promise<void> {
+  const updatedAtMs = deps.clock.now();
+  await deps.states.set(pass.conversation, { ...withCustomer(state, burst.messages), failures: 0, updatedAtMs });
+  await deps.ledger.markAnswered(pass.conversation, burst.last.messageId);
+  await deps.mailbox.remove(pass.conversation, burst.keys);
+}
+
 /** In test and observe inboxes people answer, so they must see the conversation. */
-export async function openForPeople(
-  deps: HubDeps,
-  pass: Pass,
-  state: ConversationState,
-  burst: Burst,
-  reason: SilenceReason,
-): Promise<TurnDecision> {
-  const live = await pass.conversations.readLive(pass.conversation.conversationId, pass.signal);
-  if (live !== 'people' && live.status === 'pending')
-    await pass.conversations.open(pass.conversation.conversationId, pass.signal);
-  return stayQuiet(deps, pass, state, burst, reason);
+export async function openForPeople(deps: HubDeps, pass: Pass, state: ConversationState): Promise<ConversationState> {
+  const isOpened = await openIfPending(pass, await lookNow(deps, pass));
+  return isOpened ? { ...state, lastStatus: 'open' } : state;
 }
 
 /** What the deliveries told is enough to go on; to stay silent it is not, since it may be old. */
 export async function reasonToStayQuiet(
+  deps: HubDeps,
   pass: Pass,
   state: ConversationState,
   burst: Burst,
-): Promise<SilenceReason | null> {
+): Promise<Silence | null> {
   if (gateFor(pass.tenant, state, burst.last.conversation).speak) return null;
-  const live = await pass.conversations.readLive(pass.conversation.conversationId, pass.signal);
-  if (live === 'people') return 'person_owns';
-  const now = gateFor(pass.tenant, state, live);
-  return now.speak ? null : now.reason;
+  return silenceBy(pass, state, await lookNow(deps, pass));
+}
+
+/** Null = the assistant may speak. */
+export function silenceBy(pass: Pass, state: ConversationState, live: LiveConversation | 'people'): Silence | null {
+  if (live === 'people') return { reason: 'person_owns', live: null };
+  const gate = gateFor(pass.tenant, state, live);
+  return gate.speak ? null : { reason: gate.reason, live };
 }

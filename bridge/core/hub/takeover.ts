@@ -3,6 +3,7 @@
 import type { ConversationFacts, OwnershipEvent } from '../message.ts';
 import type { ConversationState } from '../ports.ts';
 import type { Tenant } from '../tenant.ts';
+import { withPersonsReply } from './context.ts';
 
 export type Gate = { speak: true } | { speak: false; reason: SilenceReason };
 
@@ -15,8 +16,6 @@ export const silenceReasons = [
   'inbox_not_listed',
   'test_locked',
   'observed',
-  'nothing_to_answer',
-  'superseded',
 ] as const;
 export type SilenceReason = (typeof silenceReasons)[number];
 
@@ -24,7 +23,7 @@ export function freshState(nowMs: number): ConversationState {
   return {
     version: 1,
     owner: 'assistant',
-    ownerSinceMs: nowMs,
+    ownerSinceMs: 0,
     lastStatus: null,
     window: [],
     personOffered: false,
@@ -35,39 +34,59 @@ export function freshState(nowMs: number): ConversationState {
   };
 }
 
-/** What an ownership event does to the state. A resolved boundary starts a new episode with an empty window. */
+/** Applied one by one in the order they happened; news that is older than what is known adds its words and no more. */
 export function applyOwnership(state: ConversationState, event: OwnershipEvent): ConversationState {
-  const { status, assignee } = event.conversation;
-  const seen = { ...state, lastStatus: status, updatedAtMs: event.atMs };
-  if (event.change === 'person_replied') {
-    const said = { from: 'person' as const, text: event.text ?? '', atMs: event.atMs, messageId: event.messageId };
-    return { ...owned(seen, 'person', event.atMs), window: [...state.window, said], personOffered: false };
+  const isOld = event.atMs > 0 && event.atMs < state.ownerSinceMs;
+  const heard = event.change === 'person_replied' ? { ...withPersonsReply(state, event), personOffered: false } : state;
+  if (isOld) return heard;
+  const seen = {
+    ...heard,
+    lastStatus: event.conversation.status,
+    ownerSinceMs: Math.max(event.atMs, state.ownerSinceMs),
+  };
+  const owner = ownerAfter(state.owner, event);
+  // A resolved boundary starts a new episode with an empty window.
+  if (event.change !== 'person_replied' && event.conversation.status === 'resolved') {
+    return { ...seen, owner, window: [], personOffered: false };
   }
-  if (status === 'resolved') return { ...owned(seen, 'assistant', event.atMs), window: [], personOffered: false };
-  if (event.change === 'assignee_changed')
-    return assignee?.kind === 'person' ? owned(seen, 'person', event.atMs) : seen;
-  if (status === 'pending') return owned(seen, 'assistant', event.atMs);
-  return status === 'open' && state.owner === 'assistant' && assignee?.kind === 'person'
-    ? owned(seen, 'person', event.atMs)
-    : seen;
+  return owner === state.owner ? seen : { ...seen, owner, personOffered: false };
 }
 
-function owned(state: ConversationState, owner: ConversationState['owner'], atMs: number): ConversationState {
-  return state.owner === owner ? state : { ...state, owner, ownerSinceMs: atMs };
+function ownerAfter(before: ConversationState['owner'], event: OwnershipEvent): ConversationState['owner'] {
+  const { status, assignee } = event.conversation;
+  if (event.change === 'person_replied') return 'person';
+  if (status === 'resolved') return 'assistant';
+  if (event.change === 'assignee_changed') {
+    if (assignee?.kind === 'person') return 'person';
+    return status === 'pending' ? 'assistant' : before;
+  }
+  // Put back to pending by a person or by the customer's return: the old assignee may still stand there.
+  if (status === 'pending') return 'assistant';
+  return status === 'open' && assignee?.kind === 'person' ? 'person' : before;
 }
 
 /** May the assistant speak? `facts` are live when they are asked for right before sending. */
 export function gateFor(tenant: Tenant, state: ConversationState, facts: ConversationFacts): Gate {
-  if (state.owner === 'person') return { speak: false, reason: 'person_owns' };
+  if (state.owner === 'person' && !wasHandedBack(state, facts)) return { speak: false, reason: 'person_owns' };
   if (!facts.canReply) return { speak: false, reason: 'window_closed' };
-  return isOurTurn(tenant, facts) ? { speak: true } : { speak: false, reason: 'not_ours_now' };
+  return isOurTurn(tenant, state, facts) ? { speak: true } : { speak: false, reason: 'not_ours_now' };
 }
 
-function isOurTurn(tenant: Tenant, facts: ConversationFacts): boolean {
+/** Not every Chatwoot tells a bot that a conversation came back; pending now, after it was known not to be, says it. */
+function wasHandedBack(state: ConversationState, facts: ConversationFacts): boolean {
+  return facts.status === 'pending' && state.lastStatus !== null && state.lastStatus !== 'pending';
+}
+
+function isOurTurn(tenant: Tenant, state: ConversationState, facts: ConversationFacts): boolean {
   if (facts.assignee?.kind === 'other_bot') return false;
-  const surface = tenant.config.integrations.chatwoot?.surface ?? 'agent_bot';
   // Pending with a person still assigned is a returning customer: resolving never clears the assignee. A person who
   // really takes over sends an assignment event or writes, and the state then says so.
-  if (surface === 'agent_bot') return facts.status === 'pending';
-  return facts.status === 'open' && facts.assignee?.kind !== 'person';
+  if (surfaceOf(tenant) === 'agent_bot' && facts.status === 'pending') return true;
+  // An open conversation is ours where no bot is linked, and where a tester asked for us; never after we handed it over.
+  const isOpenToUs = surfaceOf(tenant) === 'account_webhook' || state.testUnlocked;
+  return isOpenToUs && state.owner === 'assistant' && facts.status === 'open' && facts.assignee?.kind !== 'person';
+}
+
+export function surfaceOf(tenant: Tenant): 'agent_bot' | 'account_webhook' {
+  return tenant.config.integrations.chatwoot?.surface ?? 'agent_bot';
 }

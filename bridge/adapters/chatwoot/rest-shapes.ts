@@ -1,0 +1,32 @@
+// What we read from Chatwoot's REST answers. Unlike in webhooks, `message_type` is a number and times are epoch seconds.
+import { z } from 'zod';
+
+export const RestMessage = z.object({
+  id: z.number(),
+  content: z.string().nullish(),
+  message_type: z.number(),
+  private: z.boolean().nullish(),
+  created_at: z.number().nullish(),
+  sender: z.object({ type: z.string().nullish() }).nullish(),
+  content_attributes: z.record(z.string(), z.unknown()).nullish(),
+});
+export type RestMessage = z.infer<typeof RestMessage>;
+
+export const RestMessages = z.object({ payload: z.array(RestMessage) });
+
+export const RestConversation = z.object({
+  status: z.enum(['open', 'pending', 'snoozed', 'resolved']),
+  can_reply: z.boolean().nullish(),
+  /** The newest message there is, notes and activity lines included. */
+  messages: z.array(RestMessage).nullish(),
+  meta: z
+    .object({
+      assignee: z.object({ id: z.number() }).nullish(),
+      assignee_type: z.string().nullish(),
+      team: z.object({ id: z.number() }).nullish(),
+    })
+    .nullish(),
+});
+export type RestConversation = z.infer<typeof RestConversation>;
+
+export const outgoing = 1;

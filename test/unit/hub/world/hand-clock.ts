@@ -1,0 +1,15 @@
+// A clock that stands still until a test moves it. It starts at the real time, because the simulated Chatwoot signs with
+// the real one.
+import type { Clock } from '../../../../bridge/core/ports.ts';
+
+export class HandClock implements Clock {
+  #nowMs = Date.now();
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  move(ms: number): void {
+    this.#nowMs += Math.max(0, ms);
+  }
+}
