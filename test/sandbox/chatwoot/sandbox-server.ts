@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { handleAdmin } from './admin/handle-admin.ts';
+import { handlePage } from './page/handle-page.ts';
 import { handleRest } from './rest/handle-rest.ts';
 import type { SandboxApi } from './sandbox-api.ts';
 import { ATTACHMENT_PATH, serveAttachment } from './serve-attachment.ts';
@@ -35,6 +36,7 @@ async function route(api: SandboxApi, request: IncomingMessage, response: Server
     serveAttachment(api.world, Number(file), response);
     return;
   }
+  if (await handlePage(api, request, response, url)) return;
   const action = ADMIN_PATH.exec(url.pathname)?.[1];
   if (action !== undefined) await handleAdmin(api, request, response, action);
   else await handleRest(api.world, request, response, url);
