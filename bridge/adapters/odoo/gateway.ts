@@ -1,0 +1,122 @@
+// Odoo as the tenant's business system, through the one model that our addon opens for us. Everything it answers is
+// checked: a record that is no document is left out and named in the log, so that it cannot hold up the others.
+import { z } from 'zod';
+import { BridgeError } from '../../core/errors.ts';
+import { KnowledgeDocument, documentKinds } from '../../core/knowledge/document.ts';
+import type { DocumentKind, DocumentRef } from '../../core/knowledge/document.ts';
+import type { BusinessSystem, IntegrationCheck, Logger, ManifestPage, ProductFacts } from '../../core/ports.ts';
+import type { OdooJson2Client } from './json2-client.ts';
+
+export interface OdooGatewayDeps {
+  client: Pick<OdooJson2Client, 'call'>;
+  /** What we speak; the addon says the same number. */
+  protocol: number;
+  /** Oldest addon that fits, in Odoo's form (19.0.1.0.0). */
+  minAddon: string;
+  logger: Logger;
+}
+
+const model = 'integrator.gateway';
+
+const Ref = z.object({ kind: z.enum(documentKinds), id: z.string().min(1) });
+const Manifest = z.object({
+  items: z.array(Ref.extend({ hash: z.string() })),
+  next: z.string(),
+  digest: z.string(),
+});
+const Documents = z.object({ documents: z.array(z.unknown()), gone: z.array(Ref) });
+const Description = z.object({ protocol: z.number().int(), addon_version: z.string() });
+type Description = z.infer<typeof Description>;
+
+export class OdooGateway implements BusinessSystem {
+  readonly #deps: OdooGatewayDeps;
+
+  constructor(deps: OdooGatewayDeps) {
+    this.#deps = deps;
+  }
+
+  async manifest(kinds: DocumentKind[], after: string, limit: number, signal: AbortSignal): Promise<ManifestPage> {
+    return this.#ask('manifest', { kinds, after, limit }, Manifest, signal);
+  }
+
+  async documents(refs: DocumentRef[], signal: AbortSignal): ReturnType<BusinessSystem['documents']> {
+    const asked = refs.map(({ kind, id }) => ({ kind, id }));
+    const { documents, gone } = await this.#ask('documents', { refs: asked }, Documents, signal);
+    return { documents: documents.flatMap((given) => this.#readDocument(given)), gone };
+  }
+
+  /** None until the gateway has a tool for them: no price is better than an old one. */
+  async productFacts(): Promise<ProductFacts[]> {
+    return [];
+  }
+
+  async check(signal: AbortSignal): Promise<IntegrationCheck> {
+    const startedAt = performance.now();
+    const verdict = await this.#verdict(signal);
+    return { ...verdict, ms: Math.round(performance.now() - startedAt) };
+  }
+
+  async #verdict(signal: AbortSignal): Promise<Omit<IntegrationCheck, 'ms'>> {
+    try {
+      return this.#fits(await this.#ask('describe', {}, Description, signal));
+    } catch (error) {
+      if (!(error instanceof BridgeError)) throw error;
+      const fix =
+        error.code === 'upstream_unavailable'
+          ? 'Check that Odoo runs and that the bridge reaches its address.'
+          : 'Open the connection in Odoo and send the credential again.';
+      return { ok: false, message: error.message, fix };
+    }
+  }
+
+  #fits({ protocol, addon_version: addon }: Description): Omit<IntegrationCheck, 'ms'> {
+    const { protocol: ours, minAddon } = this.#deps;
+    if (protocol > ours) {
+      const message = `The Odoo addon ${addon} is newer than this bridge (protocol ${protocol}, here ${ours}).`;
+      return { ok: false, message, fix: 'Update the bridge.' };
+    }
+    if (protocol < ours || isOlder(addon, minAddon)) {
+      const message = `The Odoo addon ${addon} is too old: this bridge needs ${minAddon} and protocol ${ours}.`;
+      return { ok: false, message, fix: 'Update the addon universal_integrator in Odoo.' };
+    }
+    return { ok: true, message: `Odoo answers, addon ${addon}.`, fix: null };
+  }
+
+  async #ask<Answer>(
+    method: string,
+    args: Record<string, unknown>,
+    schema: z.ZodType<Answer>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const read = schema.safeParse(await this.#deps.client.call(model, method, args, signal));
+    if (read.success) return read.data;
+    const [issue] = read.error.issues;
+    const where = issue?.path.map(String).join('.') ?? '';
+    throw new BridgeError(
+      'upstream_rejected',
+      `Odoo's answer to ${method} has another form (${where}): update the addon.`,
+    );
+  }
+
+  #readDocument(given: unknown): KnowledgeDocument[] {
+    const read = KnowledgeDocument.safeParse(given);
+    if (read.success) return [read.data];
+    const [issue] = read.error.issues;
+    const id = Ref.safeParse(given).data?.id ?? null;
+    this.#deps.logger.warn(
+      { id, path: issue?.path.map(String).join('.'), reason: issue?.message },
+      'odoo.document_left_out',
+    );
+    return [];
+  }
+}
+
+/** Compares versions number by number; what is no number counts as 0. */
+function isOlder(version: string, than: string): boolean {
+  const [mine, other] = [version, than].map((text) => text.split('.').map((part) => Number.parseInt(part, 10) || 0));
+  for (let i = 0; i < (other?.length ?? 0); i++) {
+    const difference = (mine?.[i] ?? 0) - (other?.[i] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
