@@ -2,7 +2,7 @@
 // unit vector. It cannot know what words mean beyond the concept lexicon, but it forgives spelling and word order, costs
 // nothing and gives the same vector everywhere.
 import { createHash } from 'node:crypto';
-import { languageOf } from '../../core/language.ts';
+import { languageOfText } from '../../core/knowledge/text/language.ts';
 import { analyse } from '../../core/knowledge/text/analyse.ts';
 import { concepts } from '../../core/knowledge/text/concepts.ts';
 import type { Unit } from '../../core/knowledge/text/analyse.ts';
@@ -28,7 +28,7 @@ export class LocalEmbedder implements Embedder {
 function embedText(text: string): Float32Array {
   const cut = text.slice(0, longestText);
   const vector = new Float32Array(dimensions);
-  for (const [feature, weight] of featuresOf(analyse(cut, [languageOf(cut, 'pt')]))) scatter(vector, feature, weight);
+  for (const [feature, weight] of featuresOf(analyse(cut, [languageOfText(cut)]))) scatter(vector, feature, weight);
   return toUnitLength(vector);
 }
 

@@ -1,5 +1,5 @@
-// The language a document or a tenant says it is in. What language a message is in is decided once, in core/language.ts.
-import { languages } from '../../language.ts';
+// The language of a text that is indexed: what it says it is in, else what core/language.ts makes of it.
+import { languageOf, languages } from '../../language.ts';
 import type { Language } from '../../language.ts';
 
 export type TextLanguage = Language;
@@ -8,4 +8,9 @@ export type TextLanguage = Language;
 export function textLanguage(tag: string | undefined): TextLanguage {
   const start = (tag ?? '').slice(0, 2).toLowerCase();
   return languages.find((language) => language === start) ?? 'pt';
+}
+
+/** The language of a text that does not say: Portuguese unless another one is clear. */
+export function languageOfText(text: string): TextLanguage {
+  return languageOf(text, 'pt');
 }
