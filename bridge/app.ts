@@ -1,6 +1,5 @@
 // The composition root: the only file that makes adapters, and hands them inward. Read it to see what the bridge is made of.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { SealedVault } from './adapters/crypto/sealed-vault.ts';
 import { masterKeys } from './adapters/crypto/envelope.ts';
 import { ChatwootDeliveries } from './adapters/chatwoot/deliveries.ts';
@@ -45,10 +44,8 @@ import { TurnWorker } from './entry/turn-worker.ts';
 import { createWebhookRoute } from './entry/webhook-route.ts';
 import { createKnowledge } from './create-knowledge.ts';
 import { TenantSystems } from './tenant-systems.ts';
+import { bridgeVersion, minAddon, protocol } from './versions.ts';
 
-/** Version of what addon and bridge say to each other. */
-const protocol = 1;
-const minAddon = '19.0.1.0.0';
 const limits = { lockTtlMs: 5_000, turnBudgetMs: 60_000, readBackAfterMs: 15_000 };
 const workerConcurrency = 32;
 const syncIntervalMs = 15 * 60_000;
@@ -132,13 +129,19 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
     }),
   );
   const rpcDeps = {
-    info: { version: versionOf(), protocol, minAddon, mode: settings.mode },
+    info: { version: bridgeVersion, protocol, minAddon, mode: settings.mode },
     tenants,
     tenantStore: stores.tenants,
     vault,
     tokenStore: stores.tokens,
     knowledge,
-    cache: new TwoLevelCache({ store: stores.cache, clock, logger, metrics, maxBytes: cacheBytes }),
+    cache: new TwoLevelCache({
+      store: settings.mode === 'redis' ? stores.cache : null,
+      clock,
+      logger,
+      metrics,
+      maxBytes: cacheBytes,
+    }),
     usage: stores.usage,
     audit: stores.audit,
     clock,
@@ -169,7 +172,15 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
         authenticate,
         clock,
       }),
-      createConsole({ authenticate, tenants, traces: stores.traces, queue: stores.queue, mailbox: stores.mailbox, readiness: ready, clock }),
+      createConsole({
+        authenticate,
+        tenants,
+        traces: stores.traces,
+        queue: stores.queue,
+        mailbox: stores.mailbox,
+        readiness: ready,
+        clock,
+      }),
     ],
     logger,
   });
@@ -231,9 +242,4 @@ async function syncFromSource(
   if (!business) return;
   const source = tenant.config.integrations.odoo.api === 'none' ? 'yaml' : 'odoo';
   await syncTenant({ knowledge, documents: stores.documents, business, source }, tenant, { dryRun: false, signal });
-}
-
-function versionOf(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-  return manifest.version;
 }

@@ -1,9 +1,10 @@
 // Makes the knowledge base from the settings: where documents are indexed and what embeds them.
 import path from 'node:path';
 import { LocalEmbedder } from './adapters/embedded/local-embedder.ts';
-import { EmbeddedReconcileRuns } from './adapters/embedded/reconcile-runs.ts';
 import { EmbeddedSearchIndex } from './adapters/embedded/search-index.ts';
 import { EmbeddedVectorCache } from './adapters/embedded/vector-cache.ts';
+import { OpenAiEmbedder } from './adapters/openai/embedder.ts';
+import { QdrantSearchIndex } from './adapters/qdrant/search-index.ts';
 import type { Settings } from './config/settings.ts';
 import { KnowledgeBase } from './core/knowledge/knowledge-base.ts';
 import { LayeredVectorCache } from './core/knowledge/layered-vector-cache.ts';
@@ -20,9 +21,14 @@ export interface CreateKnowledgeParts {
 
 export interface KnowledgeParts {
   knowledge: KnowledgeBase;
-  /** After the knowledge base itself was closed. */
+  embedder: Embedder;
   close(): Promise<void>;
 }
+
+/** Keeps what matters of the models that can shorten their vectors. */
+const dimensions = 512;
+const embeddingTimeoutMs = 20_000;
+const qdrantTimeoutMs = 5_000;
 
 export function createKnowledge({ settings, stores, clock, logger }: CreateKnowledgeParts): KnowledgeParts {
   const own = new EmbeddedVectorCache(path.join(settings.dataDir, 'vectors'));
@@ -32,12 +38,13 @@ export function createKnowledge({ settings, stores, clock, logger }: CreateKnowl
     makeIndex: (model) => createIndex(settings, model),
     embedderFor: async () => embedder,
     vectors: settings.mode === 'redis' ? new LayeredVectorCache(own, new SharedVectorCache(stores.cache)) : own,
-    runs: new EmbeddedReconcileRuns(path.join(settings.dataDir, 'reconcile'), clock),
+    runs: stores.runs,
     clock,
     logger,
   });
   return {
     knowledge,
+    embedder,
     close: async () => {
       await knowledge.close();
       await own.close();
@@ -45,10 +52,20 @@ export function createKnowledge({ settings, stores, clock, logger }: CreateKnowl
   };
 }
 
-function createIndex(_settings: Readonly<Settings>, _model: EmbeddingModel): SearchIndex {
-  return new EmbeddedSearchIndex();
+function createIndex(settings: Readonly<Settings>, model: EmbeddingModel): SearchIndex {
+  if (settings.qdrantUrl === null) return new EmbeddedSearchIndex();
+  const { qdrantUrl: url, qdrantApiKey: apiKey, vectorIsolation: isolation } = settings;
+  return new QdrantSearchIndex({ url, apiKey, isolation, timeoutMs: qdrantTimeoutMs }, model);
 }
 
-function createEmbedder(_settings: Readonly<Settings>): Embedder {
-  return new LocalEmbedder();
+function createEmbedder({ openai, embeddingModel }: Readonly<Settings>): Embedder {
+  if (openai === null || embeddingModel === null) return new LocalEmbedder();
+  return new OpenAiEmbedder({
+    apiKey: openai.apiKey ?? 'none',
+    baseUrl: openai.baseUrl,
+    model: embeddingModel,
+    dimensions,
+    canShorten: true,
+    timeoutMs: embeddingTimeoutMs,
+  });
 }

@@ -5,8 +5,11 @@ import { createChatwootHttp } from './adapters/chatwoot/http.ts';
 import { YamlCatalogue } from './adapters/files/catalogue.ts';
 import { KnowledgeFiles } from './adapters/files/knowledge-files.ts';
 import type { YamlTenantFiles } from './adapters/files/tenant-files.ts';
+import { OdooGateway } from './adapters/odoo/gateway.ts';
+import { OdooJson2Client } from './adapters/odoo/json2-client.ts';
 import { OpenAiChatModel } from './adapters/openai/chat-model.ts';
 import type { Settings } from './config/settings.ts';
+import { minAddon, protocol } from './versions.ts';
 import type { TenantClients } from './core/hub/tenant-clients.ts';
 import type { BusinessSystem, ChatModel, Conversations, Credential, CredentialVault, Logger } from './core/ports.ts';
 import type { Tenant } from './core/tenant.ts';
@@ -20,6 +23,7 @@ export interface TenantSystemsDeps {
 
 /** Bounds one request to Chatwoot; a send is bounded tighter, by the conversation lock. */
 const chatwootTimeoutMs = 10_000;
+const odooTimeoutMs = 20_000;
 
 export class TenantSystems {
   readonly #deps: TenantSystemsDeps;
@@ -45,7 +49,8 @@ export class TenantSystems {
     const credential = await this.#credential(tenant, odoo.credential_ref, odoo.url);
     const apiKey = textField(credential, 'api_key') ?? textField(credential, 'password');
     if (!apiKey) return null;
-    return null;
+    const client = new OdooJson2Client({ url: odoo.url, db: odoo.db ?? null, apiKey, timeoutMs: odooTimeoutMs });
+    return new OdooGateway({ client, protocol, minAddon, logger: this.#deps.logger });
   }
 
   async #conversations(tenant: Tenant): Promise<Conversations | null> {

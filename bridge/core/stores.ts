@@ -7,6 +7,7 @@ import type {
   DocumentStore,
   Locks,
   Mailbox,
+  ReconcileRuns,
   ReplyLedger,
   SealedStore,
   TenantStore,
@@ -40,6 +41,7 @@ export interface Stores {
   audit: AuditLog;
   usage: UsageLedger;
   documents: DocumentStore;
+  runs: ReconcileRuns;
   /** Never rejects: trouble is an answer here. */
   check(): Promise<StoreHealth>;
   /** Ends everything, the queue included (its running jobs get two seconds); calls after it reject. */

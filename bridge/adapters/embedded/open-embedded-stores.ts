@@ -13,6 +13,7 @@ import { DocumentRows, EmbeddedDocumentStore } from './document-store.ts';
 import { HistoryRows } from './history.ts';
 import { EmbeddedLocks } from './locks.ts';
 import { EmbeddedMailbox } from './mailbox.ts';
+import { EmbeddedReconcileRuns } from './reconcile-runs.ts';
 import { EmbeddedReplyLedger } from './reply-ledger.ts';
 import { EmbeddedSealedStore } from './sealed-store.ts';
 import { Tables } from './tables.ts';
@@ -100,6 +101,7 @@ async function openStores({ dataDir, clock, logger, yaml }: EmbeddedStoresOption
     audit: new EmbeddedAuditLog(history),
     usage: new EmbeddedUsageLedger(history),
     documents: new EmbeddedDocumentStore(documents),
+    runs: new EmbeddedReconcileRuns(join(dataDir, 'reconcile'), clock),
     check: async () => health(lock),
     close,
   };

@@ -11,6 +11,7 @@ import { RedisListener } from './listener.ts';
 import { RedisLocks } from './locks.ts';
 import { RedisMailbox } from './mailbox.ts';
 import { redisHealth } from './redis-health.ts';
+import { RedisReconcileRuns } from './reconcile-runs.ts';
 import { RedisReplyLedger } from './reply-ledger.ts';
 import { RedisSealedStore } from './sealed-store.ts';
 import { RedisTenantStore } from './tenant-store.ts';
@@ -65,6 +66,7 @@ export async function openRedisStores(options: RedisStoresOptions): Promise<Stor
     audit: new RedisAuditLog(redis, logger),
     usage: new RedisUsageLedger(redis),
     documents: new RedisDocumentStore(redis, logger),
+    runs: new RedisReconcileRuns(redis),
     check: () => redisHealth(redis),
     close,
   };
