@@ -9,6 +9,7 @@ import type { BridgeProcess } from '../../scripts/lib/demo/bridge-process.ts';
 import { mirrorTenants } from '../../scripts/lib/demo/demo-tenants.ts';
 import type { DemoTenant } from '../../scripts/lib/demo/demo-tenants.ts';
 import { connectTenant, toAccount } from '../../scripts/lib/demo/start-demo.ts';
+import { eventually } from './eventually.ts';
 import { freePort } from '../sandbox/servers/free-port.ts';
 import { startChatwootSandbox } from '../sandbox/chatwoot/start-chatwoot-sandbox.ts';
 
@@ -23,6 +24,8 @@ export interface InstallationOptions {
   accountWebhook?: boolean;
   /** Bridges that share one Chatwoot; the bot's deliveries go to the first. */
   instances?: number;
+  /** What stands before the first bridge; deliveries go to its address. */
+  front?: (bridgeUrl: () => string) => Promise<{ url: string; stop(): Promise<void> }>;
 }
 
 export class Installation {
@@ -32,9 +35,10 @@ export class Installation {
   readonly bridges: BridgeProcess[] = [];
   readonly #ports: number[] = [];
   readonly #options: InstallationOptions;
+  #front: { url: string; stop(): Promise<void> } | null = null;
 
   static async start(options: InstallationOptions = {}): Promise<Installation> {
-    const sandbox = await startChatwootSandbox({ accounts: [], bot_retry_ms: 200 });
+    const sandbox = await startChatwootSandbox({ accounts: [], ...timing(options) });
     const installation = new Installation(sandbox, options);
     await installation.#open();
     return installation;
@@ -106,13 +110,14 @@ export class Installation {
   async stop(): Promise<void> {
     await Promise.all(this.bridges.map((bridge) => bridge.stop()));
     await this.sandbox.stop();
+    await this.#front?.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Waits until nothing is under way: no delivery, and no conversation with mail in any bridge. */
-  async quiet(): Promise<void> {
-    await this.api.waitFor('empty mailboxes', async () => (await this.#waitingConversations()) === 0, 60_000);
-    await this.api.idle();
+  /** Waits until nothing is under way: no delivery, no call, and no conversation with mail in any bridge. */
+  async quiet(timeoutMs = 60_000): Promise<void> {
+    const isQuiet = async () => this.api.isIdle() && (await this.#waitingConversations()) === 0 && this.api.isIdle();
+    await eventually('quiet', isQuiet, timeoutMs);
   }
 
   async #waitingConversations(): Promise<number> {
@@ -141,10 +146,12 @@ export class Installation {
         this.bridges.push(await this.#startBridge(index));
       }
       const { bridge } = this;
+      this.#front = (await this.#options.front?.(() => this.bridge.url)) ?? null;
+      const deliverTo = this.#front?.url ?? bridge.url;
       this.api.reset({
-        bot_retry_ms: 200,
+        ...timing(this.#options),
         accounts: this.tenants.map((tenant) => ({
-          ...toAccount(tenant, bridge.url),
+          ...toAccount(tenant, deliverTo),
           webhooks: this.#options.accountWebhook
             ? [
                 {
@@ -180,4 +187,9 @@ export class Installation {
   #logFile(index: number): string {
     return path.join(this.folder, `bridge-${index}.log`);
   }
+}
+
+/** A front that waits for a bridge needs a Chatwoot that waits for the front, also on a machine under load. */
+function timing(options: InstallationOptions) {
+  return { bot_retry_ms: 200, ...(options.front ? { delivery_timeout_ms: 30_000 } : {}) };
 }
