@@ -26,7 +26,7 @@ class IntegratorBridge(models.Model):
     url = fields.Char(string="Address", required=True, tracking=True, help="Where the bridge answers, without /rpc.")
     company_id = fields.Many2one("res.company", help="Empty: every company may pair with this bridge.", tracking=True)
     state = fields.Selection(
-        [("draft", "Not connected"), ("connected", "Connected"), ("error", "Not reachable"), ("off", "Switched off")],
+        [("draft", "Not connected"), ("connected", "Connected"), ("error", "Problem"), ("off", "Switched off")],
         default="draft",
         required=True,
         readonly=True,
@@ -82,7 +82,6 @@ class IntegratorBridge(models.Model):
         self._remember_identity(identity)
         for tenant, report in reports.items():
             tenant._remember_check(report)
-        self.env["integrator.outbox"]._wake()
         return self._notify(
             self.env._("Connection tested"),
             self.env._("The bridge answers (version %(version)s).", version=self.version or "?"),
@@ -131,7 +130,7 @@ class IntegratorBridge(models.Model):
         self.check_access("write")
         for bridge in self:
             bridge.write({"state": "draft", "last_error": False})
-        self.env["integrator.outbox"]._wake()
+            self.env["integrator.outbox"]._hurry(bridge)
 
     def action_view_tenants(self):
         self.ensure_one()
@@ -222,6 +221,7 @@ class IntegratorBridge(models.Model):
             {"state": "connected", "last_error": False}
             | {name: str(identity.get(name) or "") for name in ("version", "protocol", "min_addon", "mode")}
         )
+        self.env["integrator.outbox"]._hurry(self)
 
     def _remember_outcome(self, error=None):
         """Keep the state in step with what the queue experiences; writes only when something changed."""
@@ -232,8 +232,11 @@ class IntegratorBridge(models.Model):
             "state": "error" if error else "connected",
             "last_error": self._explain(error) if error else False,
         }
-        if any(self[name] != value for name, value in values.items()):
-            self.sudo().write(values)
+        if all(self[name] == value for name, value in values.items()):
+            return
+        self.sudo().write(values)
+        if not error:
+            self.env["integrator.outbox"]._hurry(self)
 
     def _explain(self, error):
         """Turn a :class:`BridgeError` into what a person can act on."""

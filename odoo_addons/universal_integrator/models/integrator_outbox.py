@@ -11,17 +11,15 @@ import logging
 import time
 import uuid
 from collections import defaultdict
-from contextlib import contextmanager
 from datetime import timedelta
 
-import psycopg2.errors
-
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..bridge_client import CODE_CONFLICT, CODE_INTERNAL_ERROR, BridgeError
+from ..own_transaction import run_apart
 from .integrator_tenant import push_config
 
 _logger = logging.getLogger(__name__)
@@ -36,7 +34,6 @@ RUN_SECONDS = 50
 ATTEMPTS_MAX = 8
 BACKOFF_FIRST_SECONDS = 30
 BACKOFF_MAX_SECONDS = 3600
-MARK_TRIES = 5
 DONE_RETENTION_DAYS = 7
 OPEN_STATES = ("pending", "sending")
 # Settings before credentials before documents: a document may need what they say.
@@ -299,6 +296,9 @@ class IntegratorOutbox(models.Model):
         credential = self.env["integrator.credential"].browse(self.res_id).exists()
         if credential and credential._fingerprint() == content_hash:
             credential._pushed()
+        if self.tenant_id.config_warnings:
+            # The bridge may have warned of this very credential, which it had not got yet.
+            self.tenant_id._enqueue_config()
 
     def _documents_pushed(self, hashes):
         """What was confirmed is synced only if it is still the content; what changed meanwhile has to go out again."""
@@ -360,6 +360,26 @@ class IntegratorOutbox(models.Model):
             self.filtered(lambda row: row.attempts >= ATTEMPTS_MAX)._mark_dead(text)
         self._wake(retry_at)
 
+    @api.model
+    def _hurry(self, bridge):
+        """The bridge answers again: what was put off while it did not is due now."""
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE integrator_outbox SET next_attempt_at = %(now)s
+                 WHERE id IN (SELECT id FROM integrator_outbox
+                               WHERE tenant_id IN (SELECT id FROM integrator_tenant WHERE bridge_id = %(bridge)s)
+                                 AND state = 'pending' AND next_attempt_at > %(now)s
+                                 FOR UPDATE SKIP LOCKED)
+                """,
+                now=fields.Datetime.now(),
+                bridge=bridge.id,
+            )
+        )
+        self.invalidate_model(["next_attempt_at"])
+        self._wake()
+
     def _postpone_tenant(self, retry_at):
         """Nothing of this tenant gets through now: let the rest wait as well instead of failing row by row."""
         self.flush_model()
@@ -384,33 +404,31 @@ class IntegratorOutbox(models.Model):
 # ---- sending: plain functions, since no record may be at hand while the network answers ----------------------------
 
 
-@contextmanager
-def own_env(registry):
-    """An environment with a cursor of its own, committed at the end."""
-    with registry.cursor() as cr:
-        yield api.Environment(cr, SUPERUSER_ID, {})
-
-
 def _claim(registry):
-    """Claim and commit; return ``(lease, row ids)``, or None when nothing is due or another sender was quicker."""
-    try:
-        with own_env(registry) as env:
-            rows = env["integrator.outbox"]._claim_rows()
-            return (rows[:1].lease, rows.ids) if rows else None
-    except psycopg2.errors.SerializationFailure:
-        return None
+    """Claim and commit; return ``(lease, row ids)``, or None when nothing is due."""
+
+    def claim(env):
+        rows = env["integrator.outbox"]._claim_rows()
+        return (rows[:1].lease, rows.ids) if rows else None
+
+    return run_apart(registry, claim)
 
 
 def _send(registry, claim):
     lease, ids = claim
+
+    def mark(outcome):
+        run_apart(registry, lambda env: env["integrator.outbox"]._mark(lease, outcome))
+
     try:
-        with own_env(registry) as env:
-            connection, unsure, jobs = env["integrator.outbox"].browse(ids).exists()._prepare_jobs()
+        connection, unsure, jobs = run_apart(
+            registry, lambda env: env["integrator.outbox"].browse(ids).exists()._prepare_jobs()
+        )
         if unsure:
             _check_identity(registry, connection, unsure)
     except Exception as caught:
         # One record that cannot be read must neither stop the other companies nor be retried for ever.
-        _mark(registry, lease, {"rows": ids, "error": _reading_error(caught)})
+        mark({"rows": ids, "error": _reading_error(caught)})
         return
     while jobs:
         job = jobs.pop(0)
@@ -424,7 +442,7 @@ def _send(registry, claim):
             lost = [job, *jobs] if error.concerns_connection else [job]
             jobs = [] if error.concerns_connection else jobs
             outcome = {"rows": [row for one in lost for row in _rows_of(one)], "error": error}
-        _mark(registry, lease, outcome)
+        mark(outcome)
 
 
 def _reading_error(caught):
@@ -439,22 +457,9 @@ def _reading_error(caught):
 def _check_identity(registry, connection, bridge_id):
     """After a silence the bridge may be another version; refuse to feed one that does not fit."""
     identity = connection.call("system.ping")
-    with own_env(registry) as env:
-        problem = env["integrator.bridge"].browse(bridge_id)._version_problem(identity)
+    problem = run_apart(registry, lambda env: env["integrator.bridge"].browse(bridge_id)._version_problem(identity))
     if problem:
         raise BridgeError("mismatch", problem)
-
-
-def _mark(registry, lease, outcome):
-    """Write an outcome down; a person who edits the same row at this moment may force us to do it again."""
-    for remaining in reversed(range(MARK_TRIES)):
-        try:
-            with own_env(registry) as env:
-                env["integrator.outbox"]._mark(lease, outcome)
-            return
-        except psycopg2.errors.SerializationFailure:
-            if not remaining:
-                raise
 
 
 def _rows_of(job):

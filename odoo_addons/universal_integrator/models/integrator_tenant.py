@@ -252,6 +252,10 @@ class IntegratorTenant(models.Model):
                 "config_sent": False,
             }
         )
+        # All of it goes out again below, so what waited for this moment need not.
+        self.env["integrator.outbox"].sudo().search(
+            [("tenant_id", "=", self.id), ("state", "in", ("pending", "dead"))]
+        ).unlink()
         # Always a new key: what a copied database still holds of the old one may have been revoked.
         self._renew_api_key(self._ensure_odoo_credential())
         self._send_everything()
@@ -374,7 +378,8 @@ class IntegratorTenant(models.Model):
 
     def _enqueue_documents(self):
         """Send every document of these tenants again; return how many."""
-        return sum(source._integrator_enqueue_all(self) for source in self._document_sources())
+        paired = self.filtered("is_paired")
+        return sum(source._integrator_enqueue_all(paired) for source in self._document_sources())
 
     @api.model
     def _document_sources(self):
@@ -417,24 +422,14 @@ class IntegratorTenant(models.Model):
     def _remember_check(self, report):
         """Keep the bridge's report as a small table; its texts come from outside and are escaped."""
         self.ensure_one()
+        works, fails, warns = self.env._("works"), self.env._("does not work"), self.env._("warning")
         rows = [
-            Markup("<tr><td>%s</td><td><span class='badge text-bg-%s'>%s</span></td><td>%s</td></tr>")
-            % (
-                name,
-                "success" if result.get("ok") else "danger",
-                self.env._("works") if result.get("ok") else self.env._("does not work"),
-                " ".join(filter(None, (result.get("message") or "", result.get("fix") or ""))),
-            )
+            _report_row(name, ("success", works) if result.get("ok") else ("danger", fails), result)
             for name, result in (report.get("integrations") or {}).items()
             if isinstance(result, dict)
         ]
         rows += [
-            Markup("<tr><td>%s</td><td><span class='badge text-bg-warning'>%s</span></td><td>%s</td></tr>")
-            % (
-                warning.get("about") or "",
-                self.env._("warning"),
-                " ".join(filter(None, (warning.get("message") or "", warning.get("fix") or ""))),
-            )
+            _report_row(warning.get("about") or "", ("warning", warns), warning)
             for warning in report.get("warnings") or []
             if isinstance(warning, dict)
         ]
@@ -539,6 +534,14 @@ def push_config(connection, config, known_version, sent):
         if not isinstance(current, dict) or not contains(current.get("config"), sent):
             raise
         return connection.call("tenant.upsert", config | {"expected_version": current.get("version")})
+
+
+def _report_row(name, badge, entry):
+    row = (
+        "<tr><td>%s</td><td><span class='badge text-bg-%s'>%s</span></td>"
+        "<td>%s<br/><span class='text-muted'>%s</span></td></tr>"
+    )
+    return Markup(row) % (name, *badge, entry.get("message") or "", entry.get("fix") or "")
 
 
 def _addresses(config):

@@ -80,6 +80,16 @@ class TestGatewayHttp(HttpCase):
             own = {self.tenant.technical_user_id.id, self.tenant.technical_user_id.partner_id.id, self.company.id}
             self.assertLessEqual({record["id"] for record in found}, own, model)
 
+    @mute_logger("odoo.addons.rpc.controllers.xmlrpc")
+    def test_an_older_bridge_is_served_over_xml_rpc_as_well(self):
+        key = self.tenant.credential_ids._secrets()["api_key"]
+        database, login = self.env.cr.dbname, self.tenant.technical_user_id.login
+        uid = self.xmlrpc_common.authenticate(database, login, key, {})
+        self.assertEqual(uid, self.tenant.technical_user_id.id)
+        for method, arguments in METHODS.items():
+            answer = self.xmlrpc_object.execute_kw(database, uid, key, "integrator.gateway", method, [], arguments)
+            self.assertIsInstance(answer, dict)
+
     @mute_logger("odoo.http")
     def test_a_revoked_key_is_refused_at_once(self):
         key = self.tenant.credential_ids._secrets()["api_key"]

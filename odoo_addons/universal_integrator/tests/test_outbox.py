@@ -114,6 +114,29 @@ class TestOutbox(IntegratorCase):
         self.assertEqual({request["method"] for request in self.bridge_server.requests}, {"tenant.upsert"})
         self.assertTrue(all(row.next_attempt_at > fields.Datetime.now() for row in self.rows(state="pending")))
 
+    def test_what_was_put_off_leaves_as_soon_as_the_bridge_answers_again(self):
+        answer = self.bridge_server.answers["tenant.upsert"]
+        self.bridge_server.answers["tenant.upsert"] = self._fail(HttpFault(502))
+        self.tenant.wait_minutes = 31
+        for _attempt in range(5):
+            self.make_due()
+            self.send()
+        self.assertGreater(self.rows(state="pending").next_attempt_at, fields.Datetime.now())
+        self.bridge_server.answers["tenant.upsert"] = answer
+        self.bridge.with_user(self.manager).action_test()
+        self.send()
+        self.assertFalse(self.rows(state="pending"))
+
+    def test_pairing_again_leaves_nothing_behind_of_before(self):
+        self.bridge_server.answers["tenant.upsert"] = self._fail(RpcFault(-32602, "Wrong parameters."))
+        self.tenant.wait_minutes = 31
+        self.send()
+        self.assertTrue(self.rows(state="dead"))
+        self.bridge_server.answers["tenant.upsert"] = {"version": 1, "changed": True, "warnings": []}
+        self.pair()
+        self.send()
+        self.assertEqual(set(self.rows().mapped("state")), {"done"})
+
     def test_a_refusal_of_the_content_is_final_until_it_changes(self):
         problems = {"problems": [{"path": "name", "message": "too long"}]}
         self.bridge_server.answers["tenant.upsert"] = self._fail(RpcFault(-32602, "Wrong parameters.", problems))

@@ -11,7 +11,7 @@ from odoo.tests import tagged
 from odoo.tests.common import BaseCase, get_db_name
 from odoo.tools import mute_logger
 
-from .common import allow_local_requests
+from .common import TOKEN, FakeBridge, allow_local_requests
 
 
 @tagged("post_install", "-at_install")
@@ -59,6 +59,42 @@ class TestOutboxConcurrency(BaseCase):
         with self._cursor() as cr:
             calls = self._env(cr)["integrator.call"].search([("bridge_id", "=", self.ids[1])])
             self.assertEqual((calls.method, calls.state), ("system.ping", "error"))
+
+    @mute_logger("odoo.sql_db")
+    def test_a_code_is_spent_once_although_a_colleague_writes_at_the_same_moment(self):
+        server = FakeBridge()
+        self.addCleanup(server.close)
+        tenant_id, bridge_id = self.ids
+        ping = server.answers["system.ping"]
+
+        def write_meanwhile(params):
+            with self._cursor() as cr:
+                cr.execute("UPDATE integrator_bridge SET name = 'Renamed' WHERE id = %s", (bridge_id,))
+            return ping
+
+        server.answers["system.ping"] = write_meanwhile
+        with self._cursor() as cr:
+            env = self._env(cr)
+            tenant = env["integrator.tenant"].browse(tenant_id)
+            tenant.bridge_id.url = server.url
+            company = tenant.company_id
+            wizard = (
+                env["integrator.pair"]
+                .with_company(company)
+                .create({"bridge_id": bridge_id, "company_id": company.id, "code": "ABCD"})
+            )
+            cr.commit()
+            wizard.action_pair()
+        self.addCleanup(self._unpair)
+        self.assertEqual(len(server.calls("system.pair")), 1)
+        with self._cursor() as cr:
+            tenant = self._env(cr)["integrator.tenant"].browse(tenant_id)
+            self.assertEqual(tenant._token(), TOKEN)
+            self.assertEqual((tenant.bridge_id.state, tenant.bridge_id.name), ("connected", "Renamed"))
+
+    def _unpair(self):
+        with self._cursor() as cr:
+            self._env(cr)["integrator.tenant"].browse(self.ids[0]).action_unpair()
 
     @mute_logger("odoo.sql_db")
     def test_a_sender_that_looked_too_early_gets_nothing(self):

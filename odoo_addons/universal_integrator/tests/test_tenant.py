@@ -110,6 +110,21 @@ class TestTenant(IntegratorCase):
         self.send()
         self.assertEqual(self.tenant.config_warnings, "integrations.chatwoot: has no credential yet")
 
+    def test_a_warning_that_a_credential_settles_goes_away(self):
+        def upsert(params):
+            known = self.bridge_server.calls("credentials.set")
+            warning = {"path": "integrations.odoo.credential_ref", "message": "no credential is saved yet"}
+            return {"version": 5, "changed": True, "warnings": [] if known else [warning]}
+
+        self.bridge_server.answers["tenant.upsert"] = upsert
+        self.own.wait_minutes = 23
+        self.send()
+        self.assertTrue(self.tenant.config_warnings)
+        self.own.credential_ids.action_send_again()
+        self.send()
+        self.assertFalse(self.tenant.config_warnings)
+        self.assertFalse(self.rows(state="pending"))
+
     def test_a_changed_address_sends_the_credentials_again(self):
         self.own.odoo_url = "https://moved.example.com"
         self.send()

@@ -11,6 +11,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..bridge_client import BridgeError
 from ..models.integrator_bridge import BUTTON_TIMEOUT_SECONDS
+from ..own_transaction import run_apart
 
 
 class IntegratorPair(models.TransientModel):
@@ -98,27 +99,25 @@ class IntegratorPair(models.TransientModel):
         self.ensure_one()
         self.check_access("write")
         self.env["integrator.tenant"].check_access("create")
-        tenant = self.tenant_id
-        account = tenant.account_id or (self.account_id or "").strip()
+        account = self.tenant_id.account_id or (self.account_id or "").strip()
         domain = self.domain_other if self.domain == "other" else self.domain
         self._check(account, domain)
-        bridge = self.bridge_id
         answer = self._exchange_code(account, domain)
         token = answer.get("token") if isinstance(answer, dict) else None
         if not token or not isinstance(token, str):
             raise UserError(self.env._("The bridge answered without a token. Nothing was changed here."))
         identity, problem = self._ask_identity(token)
-        self._keep(tenant, account, token)
+        # The code is spent. A transaction that had to be begun again would ask with it once more, in vain.
+        keep = self._keeper(account, token, identity, problem)
+        run_apart(self.env.registry, keep, self.env.uid, self.env.context)
+        self.env.invalidate_all()
         if problem:
-            # The code is spent, so the token is kept; nothing is sent until both versions fit.
-            bridge.sudo().write({"state": "error", "last_error": problem})
-            action = bridge._notify(self.env._("Paired, but not ready"), problem, "warning")
+            action = self.bridge_id._notify(self.env._("Paired, but not ready"), problem, "warning")
         else:
-            bridge._remember_identity(identity)
             message = self.env._(
                 "“%(name)s” is connected. Its settings and documents leave in the background.", name=self.name
             )
-            action = bridge._notify(self.env._("Paired"), message)
+            action = self.bridge_id._notify(self.env._("Paired"), message)
         action["params"]["next"] = {"type": "ir.actions.act_window_close"}
         return action
 
@@ -163,23 +162,27 @@ class IntegratorPair(models.TransientModel):
         except UserError as error:
             return {}, str(error)
 
-    def _keep(self, tenant, account, token):
-        values = {
-            "name": self.name,
-            "bridge_id": self.bridge_id.id,
-            "domain": self.domain,
-            "domain_other": self.domain_other,
-            "lang": self.lang,
-            "tz": self.tz,
-        }
-        if tenant:
-            tenant.write(values)
-        else:
-            tenant = self.env["integrator.tenant"].create(
-                values | {"account_id": account, "company_id": self.company_id.id}
-            )
-        tenant._pair(token)
-        self.code = "-"
+    def _keeper(self, account, token, identity, problem):
+        """Return a function that keeps what pairing gave, with plain values of this wizard."""
+        wizard_id, company_id, bridge_id = self.id, self.company_id.id, self.bridge_id.id
+        values = {name: self[name] for name in ("name", "domain", "domain_other", "lang", "tz")}
+
+        def keep(env):
+            env["integrator.pair"].browse(wizard_id).code = "-"
+            tenant = env["integrator.tenant"].search([("company_id", "=", company_id)])
+            if tenant:
+                tenant.write(values | {"bridge_id": bridge_id})
+            else:
+                tenant = tenant.create(
+                    values | {"bridge_id": bridge_id, "account_id": account, "company_id": company_id}
+                )
+            tenant._pair(token)
+            if problem:
+                tenant.bridge_id.sudo().write({"state": "error", "last_error": problem})
+            else:
+                tenant.bridge_id._remember_identity(identity)
+
+        return keep
 
 
 def slug_of(text):

@@ -202,3 +202,7 @@ class TestRuleSync(RuleCase):
         self.assertEqual(rule.sync_state, "none")
         with self.assertRaisesRegex(UserError, "No company is paired"):
             rule.action_sync_now()
+        self.env["res.lang"]._activate_lang("pt_BR")
+        self.tenant.lang = "en_US" if self.tenant.lang == "pt_BR" else "pt_BR"
+        rule.body = "Outro texto."
+        self.assertFalse(self.rows(state="pending"))
