@@ -7,6 +7,7 @@ import { openEmbeddedStores } from './adapters/embedded/open-embedded-stores.ts'
 import { YamlTenantFiles } from './adapters/files/tenant-files.ts';
 import { yamlText } from './adapters/files/yaml-text.ts';
 import { createLogger } from './adapters/pino/logger.ts';
+import { qdrantHealth } from './adapters/qdrant/qdrant-health.ts';
 import { PrometheusMetrics } from './adapters/prometheus/metrics.ts';
 import { openRedisStores } from './adapters/redis/open-redis-stores.ts';
 import { checkTenant } from './check-tenant.ts';
@@ -15,6 +16,7 @@ import { AttemptLimiter } from './core/access/attempt-limiter.ts';
 import { Pairing } from './core/access/pairing.ts';
 import { Tokens } from './core/access/tokens.ts';
 import { TwoLevelCache } from './core/cache/two-level-cache.ts';
+import { BridgeError } from './core/errors.ts';
 import { CrewFactory } from './core/crew/crew-factory.ts';
 import { askCrew } from './core/hub/ask-crew.ts';
 import { Hub } from './core/hub/hub.ts';
@@ -26,8 +28,9 @@ import type { Clock, Logger } from './core/ports.ts';
 import { createMethods } from './core/rpc/catalogue.ts';
 import { Dispatcher } from './core/rpc/dispatch.ts';
 import { readiness, sharedFor } from './core/rpc/readiness.ts';
-import type { Stores } from './core/stores.ts';
-import type { Tenant } from './core/tenant.ts';
+import type { DependencyCheck } from './core/rpc/readiness.ts';
+import type { StoreHealth, Stores } from './core/stores.ts';
+import type { Tenant, TenantRegistry } from './core/tenant.ts';
 import { LayeredTenantRegistry } from './core/tenants/tenant-registry.ts';
 import { productFacts } from './core/tools/product-facts.ts';
 import { requestPerson } from './core/tools/request-person.ts';
@@ -73,6 +76,7 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
     keys: masterKeys(settings.masterKey, settings.masterKeyPrevious),
     clock,
   });
+  if (settings.masterKeyPrevious) await resealAll(vault, tenants, logger);
   const systems = new TenantSystems({ settings, vault, files, logger });
   const { knowledge, close: closeKnowledge } = createKnowledge({ settings, stores, clock, logger });
 
@@ -114,15 +118,16 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
     limiter: new AttemptLimiter({ clock }),
     isTaken: (accountId) => tenants.isTaken(accountId),
     createTenant: async ({ accountId, name, domain }) => {
-      await stores.tenants.put({ accountId, domain, config: { account_id: accountId, name, domain } }, 0);
+      const config = { account_id: accountId, name, domain };
+      const { problems } = tenants.preview({ accountId, domain, config });
+      if (problems.length > 0) throw new BridgeError('bad_request', 'The tenant would not be valid.', { problems });
+      await stores.tenants.put({ accountId, domain, config }, 0);
     },
   });
   const ready = sharedFor(1_000, clock, () =>
     readiness({
       mode: settings.mode,
-      dependencies: [
-        { name: settings.mode === 'redis' ? 'redis' : 'journal', isEssential: true, check: () => stores.check() },
-      ],
+      dependencies: dependenciesOf(settings, stores),
       tenants,
       clock,
       timeoutMs: 3_000,
@@ -216,6 +221,27 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
       await stores.close();
     },
   };
+}
+
+function dependenciesOf(settings: Readonly<Settings>, stores: Stores): DependencyCheck[] {
+  const { qdrantUrl, qdrantApiKey } = settings;
+  const inProcess: StoreHealth = { state: 'embedded', ms: null, message: null, fix: null };
+  return [
+    { name: settings.mode === 'redis' ? 'redis' : 'journal', isEssential: true, check: () => stores.check() },
+    {
+      name: 'search',
+      isEssential: false,
+      check: async (signal) => (qdrantUrl === null ? inProcess : qdrantHealth(qdrantUrl, qdrantApiKey, signal)),
+    },
+  ];
+}
+
+/** After a change of the master key everything is sealed with the new one, so that the old one can be thrown away. */
+async function resealAll(vault: SealedVault, tenants: TenantRegistry, logger: Logger): Promise<void> {
+  for (const { accountId } of await tenants.list()) {
+    const { resealed, unreadable } = await vault.reseal(accountId);
+    logger.info({ account_id: accountId, resealed, unreadable }, 'credentials.resealed');
+  }
 }
 
 function openStores(settings: Readonly<Settings>, clock: Clock, logger: Logger): Promise<Stores> {

@@ -28,7 +28,8 @@ export interface KnowledgeParts {
 /** Keeps what matters of the models that can shorten their vectors. */
 const dimensions = 512;
 const embeddingTimeoutMs = 20_000;
-const qdrantTimeoutMs = 5_000;
+/** A customer waits for a search; a write can take its time. */
+const qdrantTimes = { readTimeoutMs: 2_000, writeTimeoutMs: 15_000 };
 
 export function createKnowledge({ settings, stores, clock, logger }: CreateKnowledgeParts): KnowledgeParts {
   const own = new EmbeddedVectorCache(path.join(settings.dataDir, 'vectors'));
@@ -55,7 +56,7 @@ export function createKnowledge({ settings, stores, clock, logger }: CreateKnowl
 function createIndex(settings: Readonly<Settings>, model: EmbeddingModel): SearchIndex {
   if (settings.qdrantUrl === null) return new EmbeddedSearchIndex();
   const { qdrantUrl: url, qdrantApiKey: apiKey, vectorIsolation: isolation } = settings;
-  return new QdrantSearchIndex({ url, apiKey, isolation, timeoutMs: qdrantTimeoutMs }, model);
+  return new QdrantSearchIndex({ url, apiKey, isolation, ...qdrantTimes }, model);
 }
 
 function createEmbedder({ openai, embeddingModel }: Readonly<Settings>): Embedder {

@@ -13,6 +13,7 @@ import type {
   StoredMail,
   TurnJob,
   TurnTraces,
+  UsageLedger,
 } from '../ports.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Tenant, TenantRegistry } from '../tenant.ts';
@@ -34,6 +35,7 @@ export interface HubDeps {
   ledger: ReplyLedger;
   states: ConversationStates;
   traces: TurnTraces;
+  usage: UsageLedger;
   locks: Locks;
   connect: ConnectTenant;
   knowledge: Knowledge;

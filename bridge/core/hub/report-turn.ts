@@ -1,5 +1,6 @@
 // The one wide line a turn leaves in the log, the trace that people read, and the numbers. No customer text in any of them.
-import type { Clock, Metrics, TurnTrace, TurnTraces } from '../ports.ts';
+import { DateTime } from 'luxon';
+import type { Clock, Metrics, TurnTrace, TurnTraces, UsageLedger } from '../ports.ts';
 import type { Turn } from '../turn.ts';
 import type { TurnResult } from './answer-turn.ts';
 
@@ -14,7 +15,7 @@ export interface TurnReport {
 }
 
 export async function reportTurn(
-  deps: { traces: TurnTraces; metrics: Metrics; clock: Clock },
+  deps: { traces: TurnTraces; usage: UsageLedger; metrics: Metrics; clock: Clock },
   report: TurnReport,
 ): Promise<void> {
   const trace = toTrace(report, deps.clock.now());
@@ -23,6 +24,17 @@ export async function reportTurn(
   deps.metrics.count('turn_rungs', { rung: report.result.answer.rung });
   deps.metrics.time('turn', trace.ms);
   await deps.traces.add(trace);
+  await deps.usage.add(trace.account_id, dayOf(report.turn, deps.clock.now()), countersOf(trace));
+}
+
+/** A business reads its days by its own clock. */
+function dayOf(turn: Turn, nowMs: number): string {
+  return DateTime.fromMillis(nowMs, { zone: turn.tenant.config.timezone }).toFormat('yyyy-MM-dd');
+}
+
+/** What `usage.summary` adds up. A call without a price is counted as one, never as free. */
+function countersOf({ rung, usage }: TurnTrace): Record<string, number> {
+  return { turns: 1, ...(rung ? { [`rung:${rung}`]: 1 } : {}), ...usage, unpriced_calls: usage.model_calls };
 }
 
 function toTrace({ turn, result, outcome, startedMs, arrivedMs }: TurnReport, nowMs: number): TurnTrace {
