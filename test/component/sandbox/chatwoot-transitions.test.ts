@@ -371,4 +371,28 @@ describe('Chatwoot sandbox: transitions', () => {
       ['text', 'text', 'input_email', 'input_csat'],
     );
   });
+
+  it('marks automation and campaign texts, which stop no clock', async () => {
+    await start();
+    const ref = write();
+    const automatic = sandbox.api.automationSends({ ...ref, text: 'Recebemos sua mensagem', ruleId: 9 });
+    assert.deepEqual([automatic.sender, automatic.content_attributes], [undefined, { automation_rule_id: 9 }]);
+    const campaign = sandbox.api.campaignSends({ ...ref, text: 'Promoção' });
+    assert.equal(campaign.sender?.type, 'user');
+    const { waiting_since: waiting, first_reply_created_at: firstReply } = sandbox.api.conversation(ref);
+    assert.ok(waiting > 0);
+    assert.equal(firstReply, null);
+  });
+
+  it('closes by job only what is open, and opens what was snoozed', async () => {
+    await start();
+    const ref = write();
+    sandbox.api.autoResolve(ref);
+    assert.equal(sandbox.api.conversation(ref).status, 'pending');
+    sandbox.api.snooze(ref);
+    sandbox.api.endSnooze(ref);
+    assert.equal(sandbox.api.conversation(ref).status, 'open');
+    sandbox.api.autoResolve(ref);
+    assert.equal(sandbox.api.conversation(ref).status, 'resolved');
+  });
 });

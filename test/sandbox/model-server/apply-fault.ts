@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { ModelAnswer } from './chat-answer.ts';
-import type { HttpAnswer } from './handle-call.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import type { ReadyFault } from './model-fault.ts';
 
 /** @returns an answer to give instead, `gone` when there will be none, null to go on */
@@ -45,4 +45,11 @@ export function breakAnswer(answer: ModelAnswer, fault: ReadyFault | null): Mode
   }
   if (fault?.action === 'nonsense') return { text: 'zzkt 8842 %% lorem plim R$ 999.999,99 em 0 dias ###' };
   return fault?.action === 'empty' ? { text: '' } : answer;
+}
+
+export async function passFault(
+  fault: ReadyFault | null,
+  response: ServerResponse,
+): Promise<HttpAnswer | 'gone' | null> {
+  return fault === null ? null : applyFault(fault, response);
 }

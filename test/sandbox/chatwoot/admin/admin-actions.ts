@@ -101,6 +101,16 @@ export const adminActions: Record<string, Action> = {
   mute: action(byPerson, (api, body) => api.mute(body)),
   'set-labels': action(z.strictObject({ ...ref, labels: z.array(z.string()) }), (api, body) => api.setLabels(body)),
 
+  'automation-sends': action(
+    z.strictObject({ ...ref, text: z.string(), ruleId: z.number().int().exactOptional() }),
+    (api, body) => api.automationSends(body),
+  ),
+  'campaign-sends': action(
+    z.strictObject({ ...ref, text: z.string(), user: person, campaignId: z.number().int().exactOptional() }),
+    (api, body) => api.campaignSends(body),
+  ),
+  'auto-resolve': action(z.strictObject(ref), (api, body) => api.autoResolve(body)),
+  'end-snooze': action(z.strictObject(ref), (api, body) => api.endSnooze(body)),
   transcribe: action(z.strictObject({ ...ref, message: z.number().int(), text: z.string() }), (api, body) =>
     api.transcribe(body),
   ),

@@ -1,18 +1,16 @@
 // Queues, builds, sends, retries and logs deliveries the way Chatwoot's background jobs do: a bot's payload is a snapshot of the
 // commit, an account or API-inbox payload is built when its job runs; workers are parallel, so order is not promised.
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
 import type { DomainEvent } from '../events.ts';
 import { eventBody } from '../payloads/event-body.ts';
 import type { World } from '../world.ts';
 import type { Delivery } from './delivery.ts';
+import { deliveryHeaders, failureText, mayRetry } from './delivery-rules.ts';
 import { settleFailure } from './failure-effects.ts';
 import { Misbehaviour, type MisbehaviourRule } from './misbehaviour.ts';
 import { postJson } from './post-json.ts';
 import { accountIdOf, type Recipient, recipientsOf } from './recipients.ts';
-import { railsJson, signDelivery } from './sign-delivery.ts';
-
-const MAX_BOT_ATTEMPTS = 3;
+import { railsJson } from './sign-delivery.ts';
 
 interface Job {
   world: World;
@@ -182,29 +180,4 @@ export class DeliveryQueue {
     this.unsettled -= 1;
     job.world.bus.emit('change');
   }
-}
-
-/** Only bot deliveries are tried again, and only after 429 or 500. */
-function mayRetry(world: World, delivery: Delivery, status: number | null): boolean {
-  if (delivery.surface !== 'agent_bot' || !world.features.botRetriesOn429And500) return false;
-  return (status === 429 || status === 500) && delivery.attempts.length < MAX_BOT_ATTEMPTS;
-}
-
-function deliveryHeaders(world: World, delivery: Delivery): Record<string, string> {
-  const hasId =
-    delivery.surface === 'agent_bot'
-      ? world.features.botAndApiDeliveriesSigned
-      : world.features.accountDeliveriesSigned;
-  const headers: Record<string, string> = hasId ? { 'X-Chatwoot-Delivery': delivery.deliveryId } : {};
-  if (delivery.secret === null) return headers;
-  const timestamp = Math.floor(Date.now() / 1000);
-  return {
-    ...headers,
-    'X-Chatwoot-Timestamp': String(timestamp),
-    'X-Chatwoot-Signature': signDelivery(delivery.secret, delivery.body, timestamp),
-  };
-}
-
-function failureText(status: number | null, error: string | null): string {
-  return status === null ? (error ?? 'failed') : `${status} ${STATUS_CODES[status] ?? ''}`.trim();
 }

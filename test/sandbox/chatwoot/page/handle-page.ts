@@ -43,13 +43,13 @@ export async function handlePage(
     }
     case '/sandbox/page/trace': {
       const wanted = traceQuery.safeParse(query);
-      if (wanted.success)
-        {send(
+      if (wanted.success) {
+        send(
           response,
           200,
           await fetchTrace(api.world, wanted.data.account, wanted.data.inbox, wanted.data.conversation),
-        );}
-      else send(response, 400, { error: z.prettifyError(wanted.error) });
+        );
+      } else send(response, 400, { error: z.prettifyError(wanted.error) });
       return true;
     }
     default:

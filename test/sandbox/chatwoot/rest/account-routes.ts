@@ -1,8 +1,7 @@
 // Every call below /api/v1/accounts/{account_id}. More specific paths stand first.
 import { agentBotRoutes } from './agent-bot-routes.ts';
-import { contactRoutes } from './contact-routes.ts';
-import { conversationListRoutes } from './conversation-list-routes.ts';
-import { conversationRoutes } from './conversation-routes.ts';
+import { contactRoutes } from './contacts/contact-routes.ts';
+import { conversationRoutes } from './conversations/conversation-routes.ts';
 import { directoryRoutes } from './directory-routes.ts';
 import { inboxRoutes } from './inbox-routes.ts';
 import { messageRoutes } from './message-routes.ts';
@@ -12,7 +11,6 @@ import { webhookRoutes } from './webhook-routes.ts';
 export const accountRoutes: Route[] = [
   ...messageRoutes,
   ...conversationRoutes,
-  ...conversationListRoutes,
   ...contactRoutes,
   ...inboxRoutes,
   ...directoryRoutes,

@@ -3,7 +3,7 @@ import { assignPerson, assignTeam, unassign } from '../transitions/assign.ts';
 import { changeStatus } from '../transitions/change-status.ts';
 import { saveConversation } from '../transitions/save-conversation.ts';
 import type { Conversation } from '../state/model.ts';
-import { isStatus } from './conversation-routes.ts';
+import { isStatus } from './conversations/conversation-status.ts';
 import { numberOf, numbersOf, objectOf, textOf, textsOf } from './params.ts';
 import { unprocessable } from './rest-error.ts';
 import { ok, type RestAnswer, type RestCall } from './route.ts';

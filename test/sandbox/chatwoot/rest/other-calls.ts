@@ -2,7 +2,7 @@
 import type { World } from '../world.ts';
 import type { TokenOwner } from './authenticate.ts';
 import type { ParsedBody } from './parse-body.ts';
-import { publicCall } from './public-routes.ts';
+import { publicCall } from './public/public-routes.ts';
 import { notForBots, notSignedIn, unknownToken } from './rest-error.ts';
 import { ok, type RestAnswer, type Route } from './route.ts';
 

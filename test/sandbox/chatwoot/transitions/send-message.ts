@@ -22,7 +22,9 @@ export function sendMessage(
 
 /** A person's answer sets the first reply and stops the waiting clock; a bot's only stops the clock (since 4.10). */
 function updateClocks(world: World, conversation: Conversation, message: Message): void {
-  const byPerson = message.senderType === 'User' || message.contentAttributes['external_echo'] === true;
+  const byCampaign = 'campaign_id' in message.additionalAttributes;
+  const byPerson =
+    (message.senderType === 'User' && !byCampaign) || message.contentAttributes['external_echo'] === true;
   const byBot = message.senderType === 'AgentBot';
   const patch: ConversationPatch = {};
   if (byPerson && conversation.firstReplyAtMs === null) patch.firstReplyAtMs = message.createdAtMs;

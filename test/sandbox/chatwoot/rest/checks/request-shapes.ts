@@ -67,7 +67,7 @@ export const conversationCreate = z.strictObject({
   custom_attributes: attributes.optional(),
   message: messageCreate.optional(),
 });
-export const conversationUpdate = z.strictObject({ priority });
+export const conversationUpdate = z.strictObject({ priority: priority.optional(), sla_policy_id: id.optional() });
 export const toggleStatus = z.strictObject({
   status: status.optional(),
   snoozed_until: z.number().nullable().optional(),

@@ -1,8 +1,8 @@
 // The query parameters of the conversation list: which conversations match, in which state, in which order.
-import type { Conversation } from '../state/model.ts';
-import { maySee } from './find-records.ts';
-import { numberOf } from './params.ts';
-import type { RestCall } from './route.ts';
+import type { Conversation } from '../../state/model.ts';
+import { maySee } from '../find-records.ts';
+import { numberOf } from '../params.ts';
+import type { RestCall } from '../route.ts';
 
 /** Everything but the status, which the counts of the answer apply by themselves. */
 export function matchingConversations(call: RestCall): Conversation[] {
