@@ -39,7 +39,13 @@ const absent = missing();
 const action = process.argv[2];
 if (action === 'complete') {
   for (const { name, version, dev } of absent) {
-    lock.packages[`node_modules/${name}`] = { version, ...platformOf(name), ...(dev ? { dev } : {}), license: 'MIT', optional: true };
+    lock.packages[`node_modules/${name}`] = {
+      version,
+      ...platformOf(name),
+      ...(dev ? { dev } : {}),
+      license: 'MIT',
+      optional: true,
+    };
   }
   lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);

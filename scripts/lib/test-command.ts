@@ -98,8 +98,9 @@ async function runOdoo(): Promise<Count> {
 /** Counts what mocha's own last lines say; a run that ends without them is a failure. */
 async function runMocha(specs: string[], options: string[] = [], extra: Record<string, string> = {}): Promise<Count> {
   const folder = specs[0]?.split('/').slice(0, 2).join('/') ?? '';
-  if (!existsSync(path.join(root, folder)) || readdirSync(path.join(root, folder)).length === 0)
-    {return { passed: 0, failed: 0, skipped: 0 };}
+  if (!existsSync(path.join(root, folder)) || readdirSync(path.join(root, folder)).length === 0) {
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
   const { output, code } = await runShown(
     process.execPath,
     [path.join(root, 'node_modules/mocha/bin/mocha.js'), ...options, ...specs],
