@@ -14,6 +14,7 @@ const ruling: readonly DocumentKind[] = ['rule', 'policy', 'faq', 'scheduling', 
 const alike = 0.4;
 const nearlySame = 0.8;
 const leastShared = 2;
+const mostForAllPairs = 400;
 
 interface Candidate {
   document: KnowledgeDocument;
@@ -29,7 +30,19 @@ export function findConflicts(documents: readonly StoredDocument[], tenant: Tena
     .filter(({ document }) => ruling.includes(document.kind) && document.active !== false)
     .map(({ document }) => toCandidate(document, tenant))
     .filter(({ toMs, claims }) => toMs > nowMs && claims.length > 0);
-  return candidates.flatMap((one, at) => candidates.slice(at + 1).flatMap((other) => conflictOf(one, other) ?? []));
+  return pairsOf(candidates).flatMap(([one, other]) => conflictOf(one, other) ?? []);
+}
+
+/** All pairs, or only those with one title's subject when all would be too many. */
+function pairsOf(candidates: Candidate[]): [Candidate, Candidate][] {
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const group = candidates.length > mostForAllPairs ? candidate.subject : '';
+    groups.set(group, [...(groups.get(group) ?? []), candidate]);
+  }
+  return [...groups.values()].flatMap((group) =>
+    group.flatMap((one, at) => group.slice(at + 1).map((other): [Candidate, Candidate] => [one, other])),
+  );
 }
 
 function toCandidate(document: KnowledgeDocument, tenant: Tenant): Candidate {

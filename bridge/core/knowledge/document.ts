@@ -89,8 +89,11 @@ export function textHashOf(document: KnowledgeDocument): string {
   return sha256(`${document.lang ?? ''}\n${searchText(document)}`);
 }
 
+/** Fields that say when and where from, not what. */
+const unhashed = new Set(['hash', 'updated_at', 'source']);
+
 export function restHashOf(document: KnowledgeDocument): string {
-  const { hash: _hash, updated_at: _updatedAt, source: _source, ...rest } = document;
+  const rest = Object.fromEntries(Object.entries(document).filter(([name]) => !unhashed.has(name)));
   return sha256(canonicalJson(rest));
 }
 

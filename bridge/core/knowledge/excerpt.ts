@@ -8,9 +8,15 @@ import type { TextLanguage } from './text/language.ts';
 import { sentencesOf } from './text/sentences.ts';
 
 const longestExcerpt = 400;
+/** In characters: beyond this a document is a book, and reading all of it for each hit would take too long. */
+const furthestExcerpt = 20_000;
 
 export function excerptOf({ body, title }: KnowledgeDocument, { units }: Query, language: TextLanguage): string {
-  const sentences = sentencesOf(body).map((text, at) => ({ text, at, score: scoreOf(text, units, language) }));
+  const sentences = sentencesOf(body.slice(0, furthestExcerpt)).map((text, at) => ({
+    text,
+    at,
+    score: scoreOf(text, units, language),
+  }));
   const best = sentences.toSorted((a, b) => b.score - a.score || a.at - b.at);
   const chosen: typeof sentences = [];
   let length = 0;

@@ -75,7 +75,9 @@ export class LiveTenants {
     const live: LiveTenant = { corpus, index, embedder, waiting: new Set(), revision, builtFor };
     for (const stored of await this.#deps.documents.all(tenant.accountId)) corpus.set(stored);
     await this.#repair(tenant, live);
+    const before = this.#live.get(tenant.accountId);
     this.#live.set(tenant.accountId, live);
+    if (before && before.index !== index && !before.index.shared) await before.index.drop(tenant.accountId);
     return live;
   }
 

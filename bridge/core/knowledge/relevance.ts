@@ -9,8 +9,8 @@ import { nearConcepts } from './text/concept-matcher.ts';
 const conceptMatch = 0.8;
 const nearMatch = 0.35;
 /** Calibrated on the demo tenants' questions (test/unit/knowledge): in-scope recall against out-of-scope silence. */
-const enoughOfWhole = 0.55;
-const enoughOfTitle = 0.3;
+const enoughOfWhole = 0.6;
+const enoughOfTitle = { title: 0.3, whole: 0.4 };
 
 export interface Coverage {
   /** Share of the question's importance the document speaks of, 0 to 1. */
@@ -39,12 +39,13 @@ export function coverageOf({ units }: Query, { analysed }: CorpusEntry): Coverag
 }
 
 export function areWordsEnough({ whole, title, isTelling }: Coverage): boolean {
-  return isTelling && (whole >= enoughOfWhole || title >= enoughOfTitle);
+  if (!isTelling) return false;
+  return whole >= enoughOfWhole || (title >= enoughOfTitle.title && whole >= enoughOfTitle.whole);
 }
 
 /** From which cosine on two texts have something to do with each other. Unknown models get a careful guess. */
 export function similarityFloor(model: string): number {
-  if (model.startsWith('local-')) return 0.3;
+  if (model.startsWith('local-')) return 0.32;
   if (model.startsWith('text-embedding-3')) return 0.35;
   return 0.5;
 }

@@ -7,7 +7,8 @@ import { scanLexically } from './lexical-scan.ts';
 import type { LiveTenant } from './live-tenants.ts';
 import type { Query } from './query.ts';
 
-const candidates = 30;
+/** A leg gives more than is asked for, because the other leg and the check for relevance have their say. */
+const fewestCandidates = 30;
 /** A customer waits for this search; the words alone answer most of it. */
 const embeddingTimeoutMs = 2_000;
 
@@ -19,17 +20,21 @@ export interface Legs {
   embeddingTokens: number;
 }
 
-export async function askLegs(
-  tenant: Tenant,
-  live: LiveTenant,
-  text: string,
-  { sparse }: Query,
-  filter: IndexFilter,
-  signal: AbortSignal,
-): Promise<Legs> {
+export interface Asked {
+  text: string;
+  read: Query;
+  filter: IndexFilter;
+  /** How many hits are wanted in the end. */
+  limit: number;
+}
+
+export async function askLegs(tenant: Tenant, live: LiveTenant, asked: Asked, signal: AbortSignal): Promise<Legs> {
+  const { filter } = asked;
+  const { sparse } = asked.read;
+  const candidates = Math.max(fewestCandidates, asked.limit);
   const [words, vectors] = await Promise.allSettled([
     live.index.lexical(tenant.accountId, sparse, filter, candidates),
-    askVectors(tenant.accountId, live, text, filter, signal),
+    askVectors(tenant.accountId, live, asked, candidates, signal),
   ]);
   signal.throwIfAborted();
   const failures = [words, vectors].flatMap((leg) => (leg.status === 'rejected' ? [leg.reason as unknown] : []));
@@ -47,8 +52,8 @@ export async function askLegs(
 async function askVectors(
   accountId: string,
   { index, embedder }: LiveTenant,
-  text: string,
-  filter: IndexFilter,
+  { text, filter }: Asked,
+  candidates: number,
   signal: AbortSignal,
 ): Promise<{ hits: LegHit[]; tokens: number }> {
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(embeddingTimeoutMs)]);

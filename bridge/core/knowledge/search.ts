@@ -16,6 +16,9 @@ import { areWordsEnough, coverageOf, similarityFloor } from './relevance.ts';
 import { askLegs } from './search-legs.ts';
 import type { Legs } from './search-legs.ts';
 
+/** In characters. What somebody wants is said long before; a pasted page must not cost a whole core. */
+const longestQuestion = 1_000;
+
 export async function searchTenant(
   logger: Logger,
   tenant: Tenant,
@@ -23,10 +26,11 @@ export async function searchTenant(
   query: SearchQuery,
   signal: AbortSignal,
 ): Promise<Omit<SearchResult, 'ms'>> {
-  const read = readQuery(query.text, live.corpus, tenant.config.language);
+  const text = query.text.slice(0, longestQuestion);
+  const read = readQuery(text, live.corpus, tenant.config.language);
   if (read.units.length === 0 || live.corpus.size === 0) return { hits: [], degraded: null, embeddingTokens: 0 };
   const filter = filterOf(query);
-  const legs = await askLegs(tenant, live, query.text, read, filter, signal);
+  const legs = await askLegs(tenant, live, { text, read, filter, limit: query.limit }, signal);
   for (const error of legs.failures) {
     logger.warn({ account_id: tenant.accountId, err: error, code: codeOf(error) }, 'search leg away');
   }

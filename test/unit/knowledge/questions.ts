@@ -35,6 +35,29 @@ export const questionSets: QuestionSet[] = [
     'sandra_cosmeticos',
     'cosmetics',
     `
+    o creme que recebi tá com cheiro estranho, parece estragado => garantia-defeito avaria-entrega
+    quero meu dinheiro de volta => reembolso-prazo arrependimento-online
+    como faço pra trocar um perfume que ganhei => troca-como-pedir troca-prazo
+    moro em salvador, quanto tempo até chegar aqui? => frete-nordeste
+    entregam em belo horizonte? => frete-sudeste
+    vocês mandam motoboy? => frete-campinas
+    posso ir buscar hoje na loja => retirada-loja
+    dá pra pagar em dinheiro na loja? => pagamento-formas
+    dividem no cartão sem juros? => pagamento-parcelamento
+    tenho cnpj, fazem preço de atacado? => atacado-revenda
+    como junto pontos? => fidelidade-clube
+    vocês abrem domingo? => empresa-horario
+    a loja é perto de onde? => empresa-endereco
+    como escolho o tom da base => faq-cor-base base-liquida-matte
+    em que ordem uso sérum e hidratante? => faq-ordem-rotina
+    pele seca, o que vocês indicam? => faq-pele-seca creme-nutritivo-castanha espuma-limpeza-suave
+    dura quanto tempo aberto? => faq-validade-aberto
+    quero cancelar a limpeza de pele de sábado => agenda-cancelamento
+    fazem make pra casamento? => faq-maquiagem-eventos servico-maquiagem-noiva servico-maquiagem-social
+    tem amostra grátis? => faq-amostras
+    como sei que não é falsificado? => originalidade
+    a embalagem é discreta? => faq-embalagem-discreta
+    meu pedido não chegou ainda e já passou do prazo => rastreio frete-sudeste entrega-ausente
     Qual o prazo para trocar um produto? => troca-prazo
     comprei um batom ontem e não gostei da cor, posso trocar? => troca-condicoes troca-prazo
     vcs trocam perfume aberto? => troca-condicoes
@@ -133,6 +156,24 @@ export const questionSets: QuestionSet[] = [
     'clinica_bem_viver',
     'healthcare',
     `
+    quero marcar com pediatra => consulta-como-agendar consulta-pediatria
+    aceitam minas cuidar? => convenios-aceitos
+    quanto tempo antes preciso chegar? => chegada-antecedencia
+    posso fazer consulta online? => telemedicina
+    meu exame já ficou pronto? => exames-resultado
+    podem me dizer se o meu exame deu normal? => resultado-sem-interpretacao
+    tem vaga pra hoje? => lista-espera consulta-como-agendar
+    cancelei a consulta, devolvem o dinheiro? => devolucao-pagamento
+    dividem em quantas vezes? => pagamento-particular pacote-sessoes
+    tem psicólogo infantil? => sessao-psicologia-infantil faq-crianca
+    fazem pré natal? => faq-gravidez-pre-natal consulta-pre-natal
+    onde estaciono? => empresa-endereco
+    abre sábado? => empresa-horario
+    preciso levar a carteirinha do plano? => documentos-levar faq-carteirinha-digital
+    comprei uma palmilha e não serviu, troca? => troca-prazo troca-higiene
+    vcs entregam a meia em casa? => produtos-retirada
+    tô tossindo muito, posso ir na consulta? => mascara
+    quero apagar meus dados => lgpd-exclusao
     quais convênios vocês aceitam? => convenios-aceitos
     atendem unimed? => convenios-aceitos
     quero marcar consulta com dermato => consulta-como-agendar consulta-dermatologia
@@ -199,6 +240,19 @@ export const questionSets: QuestionSet[] = [
     'casa_aurora_moveis',
     'retail',
     `
+    vocês entregam no rio? => entrega-sudeste
+    o móvel veio com a lateral amassada => avaria-entrega
+    arrependi da compra do site => arrependimento-online
+    quanto tempo leva pra montarem? => montagem
+    instalam a tv no painel? => montagem-nao-inclui
+    qual o melhor colchão pra dor nas costas => faq-firmeza-colchao colchao-bom-sono-queen-firme
+    mesa pra 8 pessoas => mesa-extensivel-tropeiro
+    fazem sob medida pra cozinha? => faq-moveis-planejados
+    vou viajar, pode guardar meu sofá? => guarda-produto entrega-reagendar
+    tem loja fisica? => empresa-endereco
+    meu cupim voltou kkk o móvel tem tratamento? => faq-cupim
+    onde vejo minha nota? => nota-fiscal
+    posso pagar no boleto? => pagamento-formas
     Qual o prazo para trocar um produto? => troca-prazo
     ja montei o guarda roupa, posso trocar? => troca-montado
     o sofá chegou rasgado => avaria-entrega
@@ -265,6 +319,19 @@ export const questionSets: QuestionSet[] = [
     'studio_reforma',
     'services',
     `
+    quanto custa pra pintar uma parede? => pintura-interna
+    fazem reforma de cozinha? => reforma-cozinha faq-tempo-cozinha
+    parcelam a obra? => pagamento-formas pagamento-etapas
+    trabalham de fim de semana? => horario-obra empresa-horario
+    limpam a sujeira no final? => protecao-limpeza limpeza-pos-obra
+    meu ralo entupiu => desentupimento
+    instalar tomada nova => instalacao-tomada
+    atendem chapada dos guimarães? => area-atendida
+    vcs tem garantia? => garantia-servico
+    a equipe tá atrasada => visita-atraso atraso-obra
+    quero trocar o piso => piso-vinilico assentamento-porcelanato faq-piso-sobre-piso
+    colocam porcelanato? => assentamento-porcelanato
+    meu telhado tá pingando => manutencao-telhado faq-infiltracao-mancha faq-piscina-telhado
     vcs fazem orçamento de graça? => visita-tecnica orcamento-prazo
     quanto tempo vale o orçamento? => orcamento-prazo
     pode ser orçamento por foto? => orcamento-foto
@@ -315,3 +382,50 @@ export const questionSets: QuestionSet[] = [
     `,
   ),
 ];
+
+/** Asked of every tenant while search was tuned: nothing any of them knows answers these. */
+export const unrelatedQuestions: string[] = `
+  quem é o presidente dos estados unidos?
+  qual a altura do monte everest
+  me ensina a tocar violão
+  quantos planetas tem o sistema solar
+  faz minha redação do enem
+  qual o resultado do jogo de ontem
+  como tirar mancha de vinho da toalha
+  onde fica o banheiro mais próximo da rodoviária
+  o que é inteligência artificial
+  qual o salário mínimo em 2026
+  me manda o código pix do meu boleto de luz
+  tem uber na cidade?
+  qual o melhor restaurante japonês da cidade
+  quando é o próximo feriado em portugal
+  vcs fazem tatuagem?
+  vendem remédio pra dor de cabeça?
+  quero comprar um carro usado
+  vocês emprestam dinheiro?
+  como abrir uma conta no banco
+  quero alugar um apartamento
+  qual a senha do wifi da minha casa
+  quem inventou o avião
+  conta a história do brasil
+  me explica a teoria da relatividade
+  por que o céu é azul
+  qual a cura do câncer
+  como faço pra emagrecer 10 kg
+  a que horas passa o ônibus 305
+  tem ingresso pro show do coldplay?
+  qual o signo de quem nasce em março
+  escreva um código em python
+  você é um robô?
+  qual sua opinião sobre o aborto
+  vocês consertam geladeira?
+  preciso de um advogado trabalhista
+  qual a tabela do campeonato brasileiro
+  quero ração pra cachorro
+  tem emprego de motorista de caminhão?
+  quanto custa uma passagem pra lisboa
+  qual é o sentido da vida
+`
+  .split('\n')
+  .map((line) => line.trim())
+  .filter(Boolean);

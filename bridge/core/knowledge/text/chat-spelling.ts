@@ -160,6 +160,9 @@ conv: convenio
 apt: apartamento
 ap: apartamento
 orc: orcamento
+make: maquiagem
+fisio: fisioterapia
+dermato: dermatologista
 `;
 
 /** Short form → full words. */

@@ -38,7 +38,8 @@ const common: Record<TextLanguage, ReadonlySet<string>> = {
     ok certo sim tipo coisa coisas caso casos gente pessoal moça moço amigo amiga querida querido senhor senhora sr sra
     aqui ali lá cá aí hoje agora depois antes sempre nunca talvez através ver vê veja verificar ficar fica ficam ficou
     existe existem acontece aconteceu funciona-se acho acha parece né hein hum ah eh ih uai kkk kk rs rsrs haha
-    uso usar deixa deixar passar sendo vez vezes lado parte forma modo meio jeito através qualquer quaisquer`),
+    uso usar deixa deixar passar sendo vez vezes lado parte forma modo meio jeito através qualquer quaisquer
+    moro mora moramos parece parecem acabei tentei tentando consegui cheguei perto longe leva melhor pior`),
   en: words(`about after again against all am any as been before being below between both but can could cannot down during each
     few from further had has have having he she here hers herself him himself how if into its itself just more most no nor now
     off once only other ours out over own same should so some such than them then there through too under until up very was
