@@ -78,7 +78,8 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   });
   if (settings.masterKeyPrevious) await resealAll(vault, tenants, logger);
   const systems = new TenantSystems({ settings, vault, files, logger });
-  const { knowledge, close: closeKnowledge } = createKnowledge({ settings, stores, clock, logger });
+  const knowing = createKnowledge({ settings, stores, clock, logger });
+  const { knowledge } = knowing;
 
   const schedule = new SyncSchedule({
     sync: (tenant, signal) => syncFromSource(systems, knowledge, stores, tenant, signal),
@@ -216,7 +217,7 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
       worker.stop();
       await stores.queue.close(stopTimeoutMs);
       await cron.stop();
-      await closeKnowledge();
+      await knowing.close();
       files.close();
       await stores.close();
     },
@@ -245,8 +246,9 @@ async function resealAll(vault: SealedVault, tenants: TenantRegistry, logger: Lo
 }
 
 function openStores(settings: Readonly<Settings>, clock: Clock, logger: Logger): Promise<Stores> {
-  if (settings.redisUrl === null)
+  if (settings.redisUrl === null) {
     return openEmbeddedStores({ dataDir: settings.dataDir, clock, logger, yaml: yamlText });
+  }
   const cacheUrl = settings.redisCacheUrl;
   return openRedisStores({
     url: settings.redisUrl,

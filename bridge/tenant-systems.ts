@@ -85,8 +85,9 @@ export class TenantSystems {
 
   async #credential(tenant: Tenant, ref: string | undefined, url: string | null): Promise<Credential | null> {
     const credential = ref ? await this.#deps.vault.get(tenant.accountId, ref) : null;
-    if (!credential || url === null || credential.origin === null || credential.origin === new URL(url).origin)
+    if (!credential || url === null || credential.origin === null || credential.origin === new URL(url).origin) {
       return credential;
+    }
     this.#deps.logger.warn({ account_id: tenant.accountId, ref }, 'credential.other_origin');
     return null;
   }

@@ -93,6 +93,11 @@ function toToolParam(tool: ToolSpec): OpenAI.Chat.ChatCompletionTool {
   };
 }
 
+/** The package leaves the type of its headers open. */
+function headerOf(error: { headers?: unknown }, name: string): string | null {
+  return error.headers instanceof Headers ? error.headers.get(name) : null;
+}
+
 /** Provider texts may quote the customer, so only the status is passed on. */
 function asBridgeError(error: unknown): unknown {
   if (error instanceof APIUserAbortError || error instanceof APIConnectionError) {
@@ -100,7 +105,7 @@ function asBridgeError(error: unknown): unknown {
   }
   if (error instanceof APIError) {
     const status = Number(error.status ?? 0);
-    const seconds = Number(new Headers(error.headers ?? {}).get('retry-after') ?? 0);
+    const seconds = Number(headerOf(error, 'retry-after') ?? 0);
     const retry = seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
     const later = status === 429 || status >= 500;
     return new BridgeError(

@@ -113,8 +113,9 @@ class AgentRun {
     this.#wrongArguments += 1;
     this.#turn.toolRuns.push({ name: call.name, ok: false, ms: 0 });
     this.#turn.logger.warn({ tool: call.name, times: this.#wrongArguments }, 'tool.arguments_refused');
-    if (this.#wrongArguments >= 2)
+    if (this.#wrongArguments >= 2) {
       throw new BridgeError('model_misbehaved', 'The model sent wrong tool arguments twice');
+    }
     this.#messages.push({
       role: 'tool',
       callId: call.id,

@@ -49,8 +49,9 @@ async function tryModel(turn: Turn, service: string, crews: CrewFactory): Promis
     if (turn.signal.aborted) throw error;
     turn.logger.warn({ code: codeOf(error), err: error }, 'model.gave_way');
     if (wrongTools(error)) return apologise(turn, 'model_misbehaved', 'The model could not use its tools.');
-    if (codeOf(error) === 'run_limit')
+    if (codeOf(error) === 'run_limit') {
       return apologise(turn, 'run_limit', 'The model found no answer within its limits.');
+    }
     if (error instanceof BridgeError) return null;
     throw error;
   }

@@ -40,7 +40,7 @@ function withoutMarkup(text: string): string {
 
 function withoutEmoji(text: string): string {
   return text
-    .replace(/[\p{Extended_Pictographic}\u{1F1E6}-\u{1F1FF}\u200D\uFE0F]/gu, '')
+    .replace(/\p{Extended_Pictographic}|\p{Regional_Indicator}|\u200D|\uFE0F/gu, '')
     .replace(/[ \t]{2,}/g, ' ')
     .replace(/ +$/gm, '');
 }

@@ -56,8 +56,9 @@ async function repair(
 function messagesFor(turn: Turn, crew: ReadyCrew): ModelMessage[] {
   const past = turn.window.slice(-12).map((exchange): ModelMessage => {
     if (exchange.from === 'assistant') return { role: 'assistant', text: exchange.text, toolCalls: [] };
-    if (exchange.from === 'person')
+    if (exchange.from === 'person') {
       return { role: 'assistant', text: `(A person of the team answered: ${exchange.text})`, toolCalls: [] };
+    }
     return { role: 'user', text: exchange.text };
   });
   const moment = momentOf(turn.tenant, turn.language, turn.atMs, turn.contact?.name ?? null);

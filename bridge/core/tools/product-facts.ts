@@ -19,8 +19,9 @@ export const productFacts: Tool<z.infer<typeof Input>> = {
   async run(turn, input) {
     if (!turn.business) return { text: 'Prices and stock cannot be read now. Say so and offer a person.', sources: [] };
     const facts = await turn.business.productFacts(input.products, turn.signal);
-    if (facts.length === 0)
+    if (facts.length === 0) {
       return { text: 'No current price or stock is known for these. Say so and offer a person.', sources: [] };
+    }
     const text = facts
       .map(
         (fact) => `${fact.ref.kind} ${fact.ref.id}: ${priceText(fact.price, fact.currency)}; ${stockText(fact.stock)}`,

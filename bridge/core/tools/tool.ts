@@ -31,7 +31,7 @@ export interface CatalogueTool {
 }
 
 export function toCatalogueTool<Input>(tool: Tool<Input>): CatalogueTool {
-  const { $schema: _schema, ...parameters } = z.toJSONSchema(tool.input, { io: 'input' });
+  const parameters = { ...z.toJSONSchema(tool.input, { io: 'input' }), $schema: undefined };
   return {
     spec: { name: tool.name, description: tool.description, parameters },
     access: tool.access,

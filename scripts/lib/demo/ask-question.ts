@@ -14,26 +14,28 @@ interface Trace {
   sources: { kind: string; id: string; title: string }[];
 }
 
-const replyTimeoutMs = 20_000;
+const replyTimeoutMs = 45_000;
 
 /** The reply and its sources as lines for standard output. Rejects with one clear line when tenant or channel are unknown. */
 export async function askQuestion(demo: Demo, question: Question): Promise<string[]> {
   const tenant = demo.tenants.find(({ accountId }) => accountId === question.tenant);
-  if (!tenant)
+  if (!tenant) {
     throw new Error(
       `no tenant is called ${question.tenant}; there are: ${demo.tenants.map(({ accountId }) => accountId).join(', ')}`,
     );
+  }
   const inbox = tenant.inboxes.find(({ channel }) => channel === question.channel);
   if (!inbox) throw new Error(`no channel is called ${question.channel}; there are: ${demoChannels.join(', ')}`);
   const contact = { name: 'Marta Lima', phone_number: '+5511999000000', email: 'marta@example.org' };
-  const asked = await demo.sandbox.api.customerWrites({
+  const asked = demo.sandbox.api.customerWrites({
     account: tenant.chatwootAccountId,
     inbox: inbox.id,
     contact,
     text: question.text,
   });
   const reply = await demo.sandbox.api.waitForReply(asked, undefined, replyTimeoutMs);
-  const turnId = String(reply.content_attributes['ui_turn'] ?? '');
+  const tag = reply.content_attributes['ui_turn'];
+  const turnId = typeof tag === 'string' ? tag : '';
   const trace = await traceOf(demo, tenant.accountId, asked.conversation, turnId);
   return [String(reply.content), '', ...sourceLines(trace)];
 }

@@ -18,15 +18,17 @@ interface WrittenNumber {
 export function numbersIn(text: string): WrittenNumber[] {
   const found: WrittenNumber[] = [];
   for (const { 0: written } of text.matchAll(/\d+(?:[.,:/-]\d+)*/g)) found.push(...normalForms(written));
-  for (const { 0: written } of text.toLowerCase().matchAll(spelledOut))
+  for (const { 0: written } of text.toLowerCase().matchAll(spelledOut)) {
     found.push({ written, value: spelledNumbers[written] ?? written });
+  }
   return found;
 }
 
 function normalForms(written: string): WrittenNumber[] {
   // Hours, dates and phone numbers are compared piece by piece: 09:00, 9h and 9 are one.
-  if (/[:/-]/.test(written))
+  if (/[:/-]/.test(written)) {
     return written.split(/[:/-]/).flatMap((piece) => normalForms(piece).map(({ value }) => ({ written, value })));
+  }
   const thousands = /^\d{1,3}(\.\d{3})+(,\d+)?$/.test(written) ? written.replace(/\./g, '').replace(',', '.') : written;
   const english = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(thousands)
     ? thousands.replace(/,/g, '')
