@@ -7,18 +7,22 @@ import type { RestMessage } from './rest-shapes.ts';
 export function partsIn(messages: readonly RestMessage[], sought: SoughtReply): SentPart[] {
   const found = new Map<number, SentPart>();
   for (const message of messages) {
-    const part = message.id > sought.afterMessageId ? partOf(message, sought) : null;
+    const part = message.id > sought.afterMessageId ? partOf(message, sought, found) : null;
     if (part !== null && !found.has(part)) found.set(part, { turnId: sought.turnId, part, messageId: message.id });
   }
   return [...found.values()];
 }
 
-function partOf(message: RestMessage, { turnId, texts }: SoughtReply): number | null {
+function partOf(
+  message: RestMessage,
+  { turnId, texts }: SoughtReply,
+  found: ReadonlyMap<number, SentPart>,
+): number | null {
   if (message.message_type !== outgoing || message.private) return null;
   const tag = message.content_attributes?.['ui_turn'];
   if (tag !== undefined) return tag === turnId ? Number(message.content_attributes?.['ui_part'] ?? 1) : null;
   const said = plain(message.content ?? '');
-  const part = texts.findIndex((text) => plain(text) === said) + 1;
+  const part = texts.findIndex((text, index) => !found.has(index + 1) && plain(text) === said) + 1;
   if (part > 0) return part;
   // What a crash left over is sent as one message, which proves everything to the end.
   return texts.some((_, index) => plain(texts.slice(index).join('\n\n')) === said) ? texts.length : null;

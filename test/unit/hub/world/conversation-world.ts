@@ -28,7 +28,9 @@ import type { HttpServer } from '../../../../bridge/entry/http-server.ts';
 import { TurnWorker } from '../../../../bridge/entry/turn-worker.ts';
 import { createWebhookRoute } from '../../../../bridge/entry/webhook-route.ts';
 import { quietLog } from '../../../fixtures/quiet-log.ts';
+import type { LogLine } from '../../../fixtures/quiet-log.ts';
 import { silentMetrics } from '../../../fixtures/silent-metrics.ts';
+import { postDelivery } from '../../../sandbox/chatwoot/helpers/forge-delivery.ts';
 import { startChatwootSandbox } from '../../../sandbox/chatwoot/start-chatwoot-sandbox.ts';
 import type { ChatwootSandbox } from '../../../sandbox/chatwoot/start-chatwoot-sandbox.ts';
 import { FixedKnowledge, rule } from './fixed-knowledge.ts';
@@ -40,7 +42,10 @@ import type { DeathAt } from './mortal.ts';
 export const account = 3;
 export const accountId = 'sandra_cosmeticos';
 export const inboxes = { whatsapp: 5, web: 6, unlisted: 9 };
-const silence = { readBackAfterMs: 15_000, lockTtlMs: 5_000, turnBudgetMs: 60_000 };
+/** Who replies in tests; our own user token belongs to somebody else. */
+export const person = 'Bia';
+const urlToken = 'url-token-of-an-installation-that-cannot-sign';
+const limits = { readBackAfterMs: 15_000, lockTtlMs: 5_000, turnBudgetMs: 60_000 };
 
 export interface WorldOptions {
   /** Of the simulated Chatwoot. */
@@ -72,7 +77,8 @@ export class ConversationWorld {
   readonly knowledge: FixedKnowledge;
   readonly #options: WorldOptions;
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'ui-hub-'));
-  #parts: { sandbox: ChatwootSandbox; stores: Stores; server: HttpServer; tenant: Tenant } | null = null;
+  #parts: { sandbox: ChatwootSandbox; stores: Stores; server: HttpServer; tenant: Tenant; address: string } | null =
+    null;
   #intake: Intake | null = null;
   #turns = 0;
   model: ChatModel | null;
@@ -145,6 +151,30 @@ export class ConversationWorld {
     return wrote;
   }
 
+  /** Posts a body as Chatwoot would, signed anew; returns the status. */
+  async deliver(body: unknown): Promise<number | null> {
+    const text = JSON.stringify(body);
+    const seconds = Math.floor(Date.now() / 1000);
+    const { status } = await postDelivery({
+      url: this.#open_.address,
+      body: text,
+      secret: 'bot-secret',
+      timestamp: seconds,
+    });
+    return status;
+  }
+
+  /** Until so many deliveries became mail: a held call keeps the sandbox from being idle. */
+  async stored(count: number): Promise<void> {
+    const untilMs = Date.now() + 5_000;
+    const isStored = ({ message, fields }: LogLine) =>
+      message === 'delivery.received' && fields['outcome'] === 'stored';
+    while (this.log.lines.filter(isStored).length < count) {
+      if (Date.now() > untilMs) throw new Error(`${this.log.lines.filter(isStored).length} of ${count} arrived`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   /** A hub of a process of its own: what one knows in memory the next does not. */
   hub(mortal = new Mortal(null)): Hub {
     const { stores, tenant } = this.#open_;
@@ -154,6 +184,7 @@ export class ConversationWorld {
       ledger: bind('ledger', stores.ledger),
       states: bind('states', stores.states),
       traces: bind('traces', stores.traces),
+      usage: bind('usage', stores.usage),
       // Renewals run on real timers, so they are no steps of their own.
       locks: {
         acquire: async (name, ttlMs) => {
@@ -179,7 +210,7 @@ export class ConversationWorld {
       newId: () => `turn-${(this.#turns += 1)}`,
       logger: this.log,
       metrics: silentMetrics,
-      limits: silence,
+      limits,
     });
   }
 
@@ -210,7 +241,7 @@ export class ConversationWorld {
   async settle(id = 1, hub = this.hub()): Promise<TurnDecision[]> {
     const decisions: TurnDecision[] = [];
     let attempt = 0;
-    while (decisions.length < 40) {
+    for (let pass = 0; pass < 40; pass++) {
       const decision = await hub.handle({ conversation: this.ref(id), attempt });
       decisions.push(decision);
       await this.chatwoot.idle();
@@ -227,18 +258,18 @@ export class ConversationWorld {
     const mortal = new Mortal(deathAt);
     const hub = this.hub(mortal);
     let attempt = 0;
-    for (let pass = 0; pass < 40 && !mortal.isDead; pass++) {
+    for (let pass = 0; pass < 40 && !mortal.isDead(); pass++) {
       try {
         const decision = await hub.handle({ conversation: this.ref(id), attempt });
         if (decision.kind === 'done') break;
         attempt = decision.attempt;
         this.clock.move(decision.delayMs);
       } catch (error) {
-        if (!mortal.isDead) throw error;
+        if (!mortal.isDead()) throw error;
       }
     }
     await this.chatwoot.idle();
-    this.clock.move(silence.lockTtlMs + 1);
+    this.clock.move(limits.lockTtlMs + 1);
     return mortal;
   }
 
@@ -246,7 +277,7 @@ export class ConversationWorld {
   replies(id = 1): string[] {
     const messages = this.chatwoot.messagesOf(this.conversation(id));
     return messages
-      .filter((message) => message.message_type === 1 && !message.private && message.sender?.type !== 'user')
+      .filter((message) => message.message_type === 1 && !message.private && message.sender?.name !== person)
       .map(({ content }) => content ?? '');
   }
 
@@ -279,11 +310,14 @@ export class ConversationWorld {
     });
     const server = createHttpServer({ port: 0, host: '127.0.0.1', webhook, routers: [], logger });
     const { url } = await server.listen();
-    const sandbox = await startChatwootSandbox(this.#seed(`${url}/webhooks/chatwoot/${accountId}`));
+    const { version = '4.15.1' } = this.#options;
+    const canSign = Number(version.split('.')[1]) >= 13;
+    const address = `${url}/webhooks/chatwoot/${accountId}${canSign ? '' : `/t/${urlToken}`}`;
+    const sandbox = await startChatwootSandbox(this.#seed(address, version));
     const tenant = this.makeTenant(sandbox.url);
-    this.#parts = { sandbox, stores, server, tenant };
+    this.#parts = { sandbox, stores, server, tenant, address };
     const vault = new SealedVault({ store: stores.sealed, keys: masterKeys(randomBytes(32), null), clock });
-    const fields = { webhook_secrets: ['bot-secret', 'hook-secret'] };
+    const fields = canSign ? { webhook_secrets: ['bot-secret', 'hook-secret'] } : { url_token: urlToken };
     await vault.set(accountId, { ref: 'chatwoot', kind: 'chatwoot', fields, origin: null, updatedAtMs: 0 });
     this.#intake = new Intake({
       mailbox: stores.mailbox,
@@ -294,7 +328,8 @@ export class ConversationWorld {
         list: async () => [],
         disabled: () => [],
       },
-      deliveries: new ChatwootDeliveries(vault, clock),
+      // Chatwoot signs with the real time, however far a test has moved its own.
+      deliveries: new ChatwootDeliveries(vault, { now: () => Date.now() }),
       clock,
       logger,
       metrics: silentMetrics,
@@ -314,13 +349,14 @@ export class ConversationWorld {
     return readyTenant(parsed, { accountId, domain: 'cosmetics', revision: 0, managedBy: 'file' });
   }
 
-  #seed(url: string) {
-    const { version = '4.15.1', surface = 'agent_bot', alsoAccountWebhook = false } = this.#options;
+  #seed(url: string, version: string) {
+    const { surface = 'agent_bot', alsoAccountWebhook = false } = this.#options;
     const withBot = surface === 'agent_bot';
     const withHook = !withBot || alsoAccountWebhook;
     return {
       version,
       bot_retry_ms: 20,
+      receipt_delay_ms: 0,
       accounts: [
         {
           id: account,

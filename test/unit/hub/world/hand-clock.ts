@@ -1,5 +1,4 @@
-// A clock that stands still until a test moves it. It starts at the real time, because the simulated Chatwoot signs with
-// the real one.
+// A clock that stands still until a test moves it. It starts at the real time, which is the simulated Chatwoot's.
 import type { Clock } from '../../../../bridge/core/ports.ts';
 
 export class HandClock implements Clock {

@@ -14,7 +14,7 @@ export class Mortal {
     this.#deathAt = deathAt;
   }
 
-  get isDead(): boolean {
+  isDead(): boolean {
     return this.#isDead;
   }
 
@@ -25,8 +25,9 @@ export class Mortal {
         const value: unknown = Reflect.get(object, property, object);
         if (typeof value !== 'function') return value;
         const call = value as (...args: unknown[]) => unknown;
-        if (silent.includes(String(property)))
-          {return async (...args: unknown[]) => this.#alive(() => call.apply(object, args));}
+        if (silent.includes(String(property))) {
+          return async (...args: unknown[]) => this.#alive(() => call.apply(object, args));
+        }
         return (...args: unknown[]) => this.#step(`${name}.${String(property)}`, async () => call.apply(object, args));
       },
     });
