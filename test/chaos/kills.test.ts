@@ -82,7 +82,7 @@ for (const name of ['embedded', 'redis'] as const) {
       const verdict = judge(installation, asked, answers);
       // The seed repeats a failing run.
       process.stdout.write(
-        `      seed ${seed}: ${asked.length} messages, ${plan.kills} kills, ${JSON.stringify(verdict)}`,
+        `      seed ${seed}: ${asked.length} messages, ${plan.kills} kills, ${JSON.stringify(verdict)}\n`,
       );
       assert.equal(verdict.unanswered, 0);
       assert.equal(verdict.twice, 0);
