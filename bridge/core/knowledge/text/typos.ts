@@ -6,21 +6,32 @@
  * `shortest` are left alone, because among short words one edit is usually another word.
  */
 export function correctTypo(word: string, known: ReadonlyMap<string, number>, shortest: number): string | null {
-  const near = candidates(word, known, shortest).filter(
-    ([other]) => Math.abs(other.length - word.length) <= 1 && isOneEditAway(word, other),
-  );
-  return near.toSorted(([, one], [, other]) => other - one)[0]?.[0] ?? null;
+  let best: string | null = null;
+  let bestCount = 0;
+  for (const [other, count] of candidates(word, known, shortest)) {
+    if (count <= bestCount || Math.abs(other.length - word.length) > 1 || !isOneEditAway(word, other)) continue;
+    best = other;
+    bestCount = count;
+  }
+  return best;
 }
 
 /** The shortest known word this one is the beginning of ("dermato", "fisio"), or null. */
 export function completeWord(word: string, known: ReadonlyMap<string, number>, shortest: number): string | null {
-  const longer = candidates(word, known, shortest).filter(([other]) => other.startsWith(word));
-  return longer.toSorted(([one], [other]) => one.length - other.length)[0]?.[0] ?? null;
+  let best: string | null = null;
+  for (const [other] of candidates(word, known, shortest)) {
+    if (other.startsWith(word) && (best === null || other.length < best.length)) best = other;
+  }
+  return best;
 }
 
-function candidates(word: string, known: ReadonlyMap<string, number>, shortest: number): [string, number][] {
-  if (word.length < shortest) return [];
-  return [...known].filter(([other]) => other[0] === word[0] && other.length >= shortest);
+/** A slip in the first letter is rare, and the check for it spares most of the work. */
+function* candidates(word: string, known: ReadonlyMap<string, number>, shortest: number): Generator<[string, number]> {
+  if (word.length < shortest) return;
+  const first = word.charCodeAt(0);
+  for (const entry of known) {
+    if (entry[0].charCodeAt(0) === first && entry[0].length >= shortest) yield entry;
+  }
 }
 
 /** One insertion, deletion, replacement or swap of neighbours. */
