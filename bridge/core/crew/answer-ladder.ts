@@ -25,9 +25,9 @@ function answerAtOnce(turn: Turn): Answer | null {
   const name = firstName(turn);
   switch (intentOf(turn.question, turn.personOffered)) {
     case 'wants_person':
-      return toPerson(turn, 'customer_asked', `The customer asked for a person: "${turn.question}"`);
+      return toPerson(turn, 'customer_asked', `O cliente pediu uma pessoa: "${turn.question}"`);
     case 'accepts':
-      return toPerson(turn, 'customer_accepted', `The customer accepted the offer of a person. ${lastQuestion(turn)}`);
+      return toPerson(turn, 'customer_accepted', `O cliente aceitou a oferta de uma pessoa. ${lastQuestion(turn)}`);
     case 'declines':
     case 'thanks':
       return deterministic(words.thanks);
@@ -48,9 +48,9 @@ async function tryModel(turn: Turn, service: string, crews: CrewFactory): Promis
   } catch (error) {
     if (turn.signal.aborted) throw error;
     turn.logger.warn({ code: codeOf(error), err: error }, 'model.gave_way');
-    if (wrongTools(error)) return apologise(turn, 'model_misbehaved', 'The model could not use its tools.');
+    if (wrongTools(error)) return apologise(turn, 'model_misbehaved', 'O modelo não conseguiu usar as ferramentas.');
     if (codeOf(error) === 'run_limit') {
-      return apologise(turn, 'run_limit', 'The model found no answer within its limits.');
+      return apologise(turn, 'run_limit', 'O modelo não chegou a uma resposta dentro do limite.');
     }
     if (error instanceof BridgeError) return null;
     throw error;
@@ -73,7 +73,7 @@ function wrongTools(error: unknown): boolean {
 }
 
 function apologise(turn: Turn, reason: HandoffReason, note: string): Answer {
-  const person = toPerson(turn, reason, `${note} The customer asked: "${turn.question}"`);
+  const person = toPerson(turn, reason, `${note} O cliente perguntou: "${turn.question}"`);
   return { ...person, text: `${phrases[turn.language].trouble} ${person.text}` };
 }
 
@@ -87,7 +87,7 @@ function deterministic(text: string, offersPerson = false): Answer {
 
 function lastQuestion(turn: Turn): string {
   const asked = turn.window.findLast((exchange) => exchange.from === 'customer');
-  return asked ? `Asked before: "${asked.text}"` : '';
+  return asked ? `Pergunta anterior: "${asked.text}"` : '';
 }
 
 /** Profile names are free text; only what looks like a first name is used to greet. */

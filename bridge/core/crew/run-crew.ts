@@ -47,7 +47,7 @@ async function repair(
     sources: uniqueSources(draft.sources),
     handoff: {
       reason: 'guard_blocked',
-      note: `The draft was not sent because it holds facts without a source:\n${second.text}`,
+      note: `O rascunho não foi enviado porque traz dados sem fonte:\n${second.text}`,
     },
     offersPerson: false,
   };

@@ -57,7 +57,7 @@ export class Hub {
       if ('decision' in ready) return ready.decision;
       const { state, mode } = ready;
       const turn = openTurn(this.#deps, pass, state, burst.messages, mode);
-      const person = toPerson(turn, 'turn_failed', `The customer asked: "${turn.question}"`);
+      const person = toPerson(turn, 'turn_failed', `O cliente perguntou: "${turn.question}"`);
       const answer = { ...person, text: `${phrases[turn.language].trouble} ${person.text}` };
       const route = { service: state.lastService ?? 'info', confidence: 0, reason: 'the turn failed' };
       const delivery = { state, burst, turn, result: { answer, route, parts: [answer.text] } };
