@@ -20,7 +20,8 @@ interface Job {
 export class DeliveryQueue {
   readonly log: Delivery[] = [];
   readonly misbehaviour = new Misbehaviour();
-  private readonly ready: Job[] = [];
+  private readonly high: Job[] = [];
+  private readonly medium: Job[] = [];
   private readonly held: Job[] = [];
   private cancelHeld: () => void = () => undefined;
   private running = 0;
@@ -51,7 +52,8 @@ export class DeliveryQueue {
 
   stop(): void {
     this.stopped = true;
-    this.ready.length = 0;
+    this.high.length = 0;
+    this.medium.length = 0;
     this.unsettled = 0;
   }
 
@@ -128,24 +130,20 @@ export class DeliveryQueue {
     for (const held of this.held.splice(0).reverse()) this.enqueue(held);
   }
 
-  /** Bot deliveries go first, as in Chatwoot's strict queue priorities. */
+  /** Two queues with strict priority, as in Chatwoot: bot deliveries first. */
   private enqueue(job: Job): void {
-    if (job.delivery.surface === 'agent_bot') {
-      const index = this.ready.findIndex((other) => other.delivery.surface !== 'agent_bot');
-      this.ready.splice(index === -1 ? this.ready.length : index, 0, job);
-    } else this.ready.push(job);
-    this.startWorkers();
+    (job.delivery.surface === 'agent_bot' ? this.high : this.medium).push(job);
+    this.startWorkers(job.world.config.delivery_workers);
   }
 
-  private startWorkers(): void {
-    while (!this.stopped) {
-      const next = this.ready[0];
-      if (next === undefined || this.running >= next.world.config.delivery_workers) return;
-      this.ready.shift();
+  private startWorkers(limit: number): void {
+    while (!this.stopped && this.running < limit) {
+      const next = this.high.shift() ?? this.medium.shift();
+      if (next === undefined) return;
       this.running += 1;
       void this.attempt(next).finally(() => {
         this.running -= 1;
-        this.startWorkers();
+        this.startWorkers(limit);
       });
     }
   }
