@@ -6,6 +6,7 @@ from . import integrator_bridge
 from . import integrator_sync
 from . import integrator_sync_mixin
 from . import integrator_tenant
+from . import integrator_tenant_access
 from . import integrator_tenant_inbox
 from . import integrator_credential
 from . import integrator_document_mixin

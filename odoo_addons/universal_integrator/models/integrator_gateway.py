@@ -19,7 +19,7 @@ from odoo.fields import Domain
 from ..bridge_client import PROTOCOL
 from .integrator_bridge import addon_version
 from .integrator_document_mixin import KINDS
-from .integrator_tenant import GATEWAY_GROUP
+from .integrator_tenant_access import GATEWAY_GROUP
 
 PAGE_MAX = 1000
 REFS_MAX = 500

@@ -8,7 +8,6 @@ the rows in another one. A crash leaves a lease that runs out; a row is sent twi
 import hashlib
 import json
 import logging
-import time
 import uuid
 from collections import defaultdict
 from datetime import timedelta
@@ -18,9 +17,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
-from ..bridge_client import CODE_CONFLICT, CODE_INTERNAL_ERROR, BridgeError
-from ..own_transaction import run_apart
-from .integrator_tenant import push_config
+from ..bridge_client import CODE_CONFLICT
+from ..outbox_sender import send_due
 
 _logger = logging.getLogger(__name__)
 
@@ -30,7 +28,6 @@ BATCH_DOCUMENTS = 500
 BATCH_BYTES = 3_800_000
 # Longer than the calls of one claim take; a crashed sender keeps its tenant waiting this long.
 LEASE_SECONDS = 180
-RUN_SECONDS = 50
 ATTEMPTS_MAX = 8
 BACKOFF_FIRST_SECONDS = 30
 BACKOFF_MAX_SECONDS = 3600
@@ -117,13 +114,8 @@ class IntegratorOutbox(models.Model):
     @api.model
     def _cron_send(self):
         """Send what is due until nothing is or the time is over. Holds no cursor while the network answers."""
-        deadline = time.monotonic() + RUN_SECONDS
-        registry = self.env.registry
-        while claim := _claim(registry):
-            _send(registry, claim)
-            if time.monotonic() > deadline:
-                self._wake()
-                break
+        if send_due(self.env.registry):
+            self._wake()
 
     @api.model
     def _claim_rows(self):
@@ -399,113 +391,6 @@ class IntegratorOutbox(models.Model):
 
     def _mark_dead(self, text):
         self.write({"state": "dead", "last_error": text, "lease": False, "lease_until": False})
-
-
-# ---- sending: plain functions, since no record may be at hand while the network answers ----------------------------
-
-
-def _claim(registry):
-    """Claim and commit; return ``(lease, row ids)``, or None when nothing is due."""
-
-    def claim(env):
-        rows = env["integrator.outbox"]._claim_rows()
-        return (rows[:1].lease, rows.ids) if rows else None
-
-    return run_apart(registry, claim)
-
-
-def _send(registry, claim):
-    lease, ids = claim
-
-    def mark(outcome):
-        run_apart(registry, lambda env: env["integrator.outbox"]._mark(lease, outcome))
-
-    try:
-        connection, unsure, jobs = run_apart(
-            registry, lambda env: env["integrator.outbox"].browse(ids).exists()._prepare_jobs()
-        )
-        if unsure:
-            _check_identity(registry, connection, unsure)
-    except Exception as caught:
-        # One record that cannot be read must neither stop the other companies nor be retried for ever.
-        mark({"rows": ids, "error": _reading_error(caught)})
-        return
-    while jobs:
-        job = jobs.pop(0)
-        try:
-            outcome = _run(connection, job)
-        except BridgeError as error:
-            halves = _halves(job) if error.concerns_content else []
-            if halves:
-                jobs[:0] = halves
-                continue
-            lost = [job, *jobs] if error.concerns_connection else [job]
-            jobs = [] if error.concerns_connection else jobs
-            outcome = {"rows": [row for one in lost for row in _rows_of(one)], "error": error}
-        mark(outcome)
-
-
-def _reading_error(caught):
-    if isinstance(caught, BridgeError):
-        return caught
-    if isinstance(caught, UserError):
-        return BridgeError("refused", str(caught))
-    _logger.error("the content of outbox entries could not be read", exc_info=caught)
-    return BridgeError("rpc", type(caught).__name__, code=CODE_INTERNAL_ERROR)
-
-
-def _check_identity(registry, connection, bridge_id):
-    """After a silence the bridge may be another version; refuse to feed one that does not fit."""
-    identity = connection.call("system.ping")
-    problem = run_apart(registry, lambda env: env["integrator.bridge"].browse(bridge_id)._version_problem(identity))
-    if problem:
-        raise BridgeError("mismatch", problem)
-
-
-def _rows_of(job):
-    return job["rows"] if "rows" in job else [row for item in job["items"] for row in item["rows"]]
-
-
-def _halves(job):
-    """Split a refused batch, to find the document it was refused for."""
-    items = job.get("items", [])
-    if len(items) < 2:
-        return []
-    middle = len(items) // 2
-    return [{"kind": job["kind"], "items": items[:middle]}, {"kind": job["kind"], "items": items[middle:]}]
-
-
-def _run(connection, job):
-    """Make the call of one job; return its outcome."""
-    kind, rows = job["kind"], _rows_of(job)
-    outcome = {"kind": kind, "rows": rows, "rejected": {}, "done": dict.fromkeys(rows, job.get("hash", ""))}
-    if kind == "tenant":
-        answer = push_config(connection, job["config"], job["known"], job["sent"])
-        return outcome | {"config": job["config"], "answer": answer}
-    if kind == "upsert":
-        return outcome | _run_upsert(connection, job["items"])
-    if kind == "remove":
-        connection.call("knowledge.remove", {"documents": [item["ref"] for item in job["items"]]})
-    else:
-        connection.call("credentials.set" if kind == "credential" else "credentials.remove", job["params"])
-    return outcome
-
-
-def _run_upsert(connection, items):
-    answer = connection.call("knowledge.upsert", {"source": "odoo", "documents": [item["document"] for item in items]})
-    refused = answer.get("rejected") if isinstance(answer, dict) else None
-    reasons = {
-        one.get("index"): ": ".join(filter(None, (str(one.get("path") or ""), str(one.get("message") or "")))) or "?"
-        for one in refused or []
-        if isinstance(one, dict)
-    }
-    done, rejected = {}, defaultdict(list)
-    for index, item in enumerate(items):
-        if index in reasons:
-            rejected[reasons[index]] += item["rows"]
-        else:
-            done |= dict.fromkeys(item["rows"], item["document"]["hash"])
-    return {"done": done, "rejected": rejected}
 
 
 def batches(items):

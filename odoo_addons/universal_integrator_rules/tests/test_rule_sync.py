@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.universal_integrator.outbox_sender import send_claimed
 from odoo.addons.universal_integrator.tests.common import RpcFault
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -35,9 +36,7 @@ class TestRuleSync(RuleCase):
         outbox = self.env["integrator.outbox"]
         claimed = outbox._claim_rows()
         self.env.flush_all()
-        from odoo.addons.universal_integrator.models import integrator_outbox  # noqa: PLC0415
-
-        integrator_outbox._send(self.registry, (claimed.lease, claimed.ids))
+        send_claimed(self.registry, claimed.lease, claimed.ids)
         self.env.invalidate_all()
         self.assertEqual(rule.sync_state, "pending")
         self.send()
