@@ -144,6 +144,15 @@ describe('Chatwoot sandbox: deliveries', () => {
     await sandbox.api.waitForConversation(second, (conversation) => conversation.status === 'open');
   });
 
+  it('opens at once when the receiver does not answer in time', async () => {
+    await start({ delivery_timeout_ms: 20 });
+    bot.answers.push(0);
+    const ref = write();
+    await sandbox.api.waitForConversation(ref, (conversation) => conversation.status === 'open');
+    const [delivery] = sandbox.api.deliveriesTo('agent_bot', { event: 'message_created' });
+    assert.deepEqual([delivery?.attempts.length, delivery?.attempts[0]?.error], [1, 'timed out']);
+  });
+
   it('leaves the conversation pending when the account says so', async () => {
     await start({}, true);
     bot.answers.push(503);

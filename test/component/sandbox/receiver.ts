@@ -12,7 +12,7 @@ export interface Received {
 export interface Receiver {
   url: string;
   received: Received[];
-  /** Statuses for the next deliveries, in order; 200 when empty. */
+  /** Statuses for the next deliveries, in order; 200 when empty, 0 = no answer at all. */
   answers: number[];
   stop(): Promise<void>;
 }
@@ -26,7 +26,8 @@ export async function startReceiver(): Promise<Receiver> {
     request.on('end', () => {
       const body = Buffer.concat(parts).toString('utf8');
       received.push({ path: request.url ?? '', headers: request.headers, body, event: eventOf(body) });
-      response.writeHead(answers.shift() ?? 200).end();
+      const status = answers.shift() ?? 200;
+      if (status > 0) response.writeHead(status).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
