@@ -16,18 +16,6 @@ const demoTenant = new URL('../../tenants/cosmetics/sandra_cosmeticos', import.m
 
 describeBusinessSystem('YAML files', async () => new YamlCatalogue(new KnowledgeFiles(join(demoTenant))));
 
-const liveOdoo = process.env['ODOO_TEST_URL'] ?? '';
-if (liveOdoo === '') {
-  it.skip('business system on a real Odoo: set ODOO_TEST_URL, ODOO_TEST_KEY and ODOO_TEST_DB to run it');
-} else {
-  describeBusinessSystem('a real Odoo', async () => {
-    const apiKey = process.env['ODOO_TEST_KEY'] ?? '';
-    const db = process.env['ODOO_TEST_DB'] ?? null;
-    const client = new OdooJson2Client({ url: liveOdoo, db, apiKey, timeoutMs: 10_000 });
-    return new OdooGateway({ client, protocol: 1, minAddon: '19.0.1.0.0', logger: quietLog() });
-  });
-}
-
 describe('Odoo over JSON-2', () => {
   let server: OdooJson2Server;
 
