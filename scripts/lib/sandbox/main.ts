@@ -15,7 +15,8 @@ import { testAddons } from './test-addons.ts';
 import { bringUp } from './up.ts';
 
 const HELP = `usage: scripts/sandbox COMMAND
-  up             start PostgreSQL, Redis and a real Odoo 19 with the addons and demo data; what runs already goes on
+  up             start a real Odoo 19 with the addons and demo data, the bridge and a simulated Chatwoot, connected;
+                 what runs already goes on, what was edited is started anew
   down           stop them; the data stay
   status         what runs, where, and how to get in (exit code 1 unless all of it runs)
   reset [--all]  stop them and drop databases and data; --all drops the template databases as well
@@ -23,7 +24,7 @@ const HELP = `usage: scripts/sandbox COMMAND
 Everything is private to this user: own ports, own data folder (UI_SANDBOX_DIR, or in the cache folder UI_CACHE_DIR),
 no service of the system. Needs Debian with apt; with root it installs what is missing. Elsewhere: docker compose up.`;
 
-const NAMES = SANDBOX_STEPS.map((step) => step.name);
+const NAMES = SANDBOX_STEPS.filter((step) => step.hasServer !== false).map((step) => step.name);
 
 async function up(sandbox: Sandbox): Promise<number> {
   const seconds = await bringUp(sandbox);

@@ -1,5 +1,6 @@
 // Starts a server written in TypeScript (the bridge, the Chatwoot sandbox) as part of the sandbox, as this user.
 import path from 'node:path';
+import { answersOk } from '../../../test/sandbox/servers/answers-ok.ts';
 import { plainEnvironment } from '../../../test/sandbox/servers/run-command.ts';
 import { manageServer } from '../../../test/sandbox/servers/server-process.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -28,7 +29,7 @@ export async function startNodeServer(sandbox: Sandbox, about: NodeServer): Prom
     env: plainEnvironment({ PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', ...about.env }),
     user: { name: 'self' },
     logFile: path.join(sandbox.dataFolder(about.name), 'log.txt'),
-    isReady: async () => (await fetch(about.readyUrl)).ok,
+    isReady: () => answersOk(about.readyUrl),
     readyTimeoutMs: 60_000,
     stopSignal: 'SIGTERM',
     stopGraceMs: 10_000,

@@ -135,6 +135,8 @@ export const sandboxConfig = z.strictObject({
   accounts: z.array(accountConfig).default([]),
   /** Where the page asks for the bridge's turns. `{account}` or `{tenant}` = tenant, `{chatwoot_account}`, `{conversation}` or `{id}` = display id. */
   trace: z.strictObject({ url: httpUrl, bearer: z.string().optional() }).optional(),
+  /** How often it started empty before, beside a bridge that remembers: its numbers then go on elsewhere. */
+  earlier_starts: z.number().int().nonnegative().default(0),
   /** Milliseconds a receiver has to connect, and again to answer. Chatwoot: 5000. */
   delivery_timeout_ms: z.number().positive().default(5000),
   /** Milliseconds between attempts of a bot delivery. Chatwoot: 3000 plus jitter. */

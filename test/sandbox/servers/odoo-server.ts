@@ -1,6 +1,7 @@
 // A real Odoo 19 on a database of its own, with demo data and the project's addons, for tests and scripts/sandbox.
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { answersOk } from './answers-ok.ts';
 import { ensureOdoo, PYTHON } from './ensure-odoo.ts';
 import { odooArguments, odooEnvironment, prepareOdoo, runOdoo } from './odoo-command.ts';
 import type { OdooSetup } from './odoo-command.ts';
@@ -126,7 +127,7 @@ function odooProcess(setup: OdooSetup, database: string, lifetime: 'parent' | 'd
     env: odooEnvironment(setup),
     user: serverUser(),
     logFile: logFileOf(setup),
-    isReady: async () => (await fetch(`http://127.0.0.1:${setup.httpPort}/web/login`)).ok,
+    isReady: () => answersOk(`http://127.0.0.1:${setup.httpPort}/web/login`),
     readyTimeoutMs: 120_000,
     stopSignal: 'SIGTERM',
     stopGraceMs: 10_000,

@@ -30,6 +30,10 @@ const FIRST_IDS = {
   note: 601,
 } as const;
 
+/** Room for each earlier start's numbers. */
+const MESSAGES_A_START = 100_000;
+const CONVERSATIONS_A_START = 1_000;
+
 export type Table = keyof typeof FIRST_IDS;
 
 export class SandboxState {
@@ -49,6 +53,13 @@ export class SandboxState {
   private readonly contactInboxBySource = new Map<string, ContactInbox>();
   private readonly contactInboxByContact = new Map<number, ContactInbox[]>();
   private readonly next = new Map<Table, number>();
+  /** Of each account's first conversation. */
+  readonly firstDisplayId: number;
+
+  constructor(earlierStarts = 0) {
+    this.firstDisplayId = 1 + earlierStarts * CONVERSATIONS_A_START;
+    this.next.set('message', FIRST_IDS.message + earlierStarts * MESSAGES_A_START);
+  }
 
   /** @param wanted an id the seed asks for; later generated ids stay clear of it */
   takeId(table: Table, wanted?: number): number {

@@ -18,7 +18,7 @@ export const DEFAULT_SUBSCRIPTIONS = [
 ];
 
 export function seedState(config: SandboxConfig): SandboxState {
-  const state = new SandboxState();
+  const state = new SandboxState(config.earlier_starts);
   for (const account of config.accounts) seedAccount(state, account);
   return state;
 }
@@ -31,7 +31,7 @@ function seedAccount(state: SandboxState, config: AccountConfig): void {
     locale: config.locale,
     keepPendingOnBotFailure: config.keep_pending_on_bot_failure,
     assignmentEngine: config.assignment_engine,
-    lastDisplayId: 0,
+    lastDisplayId: state.firstDisplayId - 1,
   };
   state.accounts.set(account.id, account);
   seedUsers(state, account, config);
