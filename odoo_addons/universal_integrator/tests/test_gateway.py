@@ -34,10 +34,16 @@ class TestGateway(IntegratorCase):
         for user in users:
             gateway = self.env["integrator.gateway"].with_user(user)
             for call in (gateway.describe, gateway.manifest, gateway.documents):
-                with self.assertRaises(AccessError, msg=user.login):
+                with self.assertRaisesRegex(AccessError, "Only the technical user", msg=user.login):
                     call()
             with self.assertRaises(AccessError):
                 gateway.sudo().describe()
+
+    def test_a_technical_user_that_lost_the_group_is_refused(self):
+        for group in ("base.group_portal", "base.group_user"):
+            self.tenant.technical_user_id.group_ids = self.env.ref(group)
+            with self.assertRaisesRegex(AccessError, "Only the technical user"):
+                self.gateway.manifest()
 
     def test_the_group_alone_opens_nothing(self):
         user = new_test_user(self.env, "gateway_alone", groups="universal_integrator.group_integrator_gateway")
