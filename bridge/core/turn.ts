@@ -29,6 +29,8 @@ export interface Turn {
   readonly contact: Contact | null;
   /** The whole burst as one text, in message order. */
   readonly question: string;
+  /** Files of the burst that nobody could turn into words. */
+  readonly unreadFiles: number;
   readonly language: Language;
   /** What was said before, oldest first. */
   readonly window: readonly Exchange[];

@@ -13,16 +13,14 @@ import { runCrew } from './run-crew.ts';
 export async function climb(turn: Turn, service: string, crews: CrewFactory): Promise<Answer> {
   const atOnce = answerAtOnce(turn);
   if (atOnce) return atOnce;
-  if (turn.question.trim() === '') return deterministic(phrases[turn.language].mediaUnread, true);
+  if (turn.question.trim() === '') return answerNoWords(turn);
   const byModel = turn.model ? await tryModel(turn, service, crews) : null;
   return byModel ?? (await tryGrounded(turn, service));
 }
 
 function answerAtOnce(turn: Turn): Answer | null {
   const words = phrases[turn.language];
-  const { greeting_message: greeting, farewell_message: farewell } =
-    turn.tenant.config.company_metadata.customer_service;
-  const name = firstName(turn);
+  const { farewell_message: farewell } = turn.tenant.config.company_metadata.customer_service;
   switch (intentOf(turn.question, turn.personOffered)) {
     case 'wants_person':
       return toPerson(turn, 'customer_asked', `O cliente pediu uma pessoa: "${turn.question}"`);
@@ -34,10 +32,23 @@ function answerAtOnce(turn: Turn): Answer | null {
     case 'goodbye':
       return deterministic(farewell ?? words.goodbye);
     case 'greeting':
-      return deterministic(turn.isFirstReply && greeting ? greeting : words.greeting(name, turn.tenant.config.name));
+      return greet(turn);
     case null:
       return null;
   }
+}
+
+function greet(turn: Turn): Answer {
+  const { greeting_message: greeting } = turn.tenant.config.company_metadata.customer_service;
+  const words = phrases[turn.language];
+  return deterministic(
+    turn.isFirstReply && greeting ? greeting : words.greeting(firstName(turn), turn.tenant.config.name),
+  );
+}
+
+/** A file nobody could read asks for words; nothing at all (a tester's word alone) is a greeting. */
+function answerNoWords(turn: Turn): Answer {
+  return turn.unreadFiles > 0 ? deterministic(phrases[turn.language].mediaUnread, true) : greet(turn);
 }
 
 /** Null = the model is no help now; the next rung answers. A model that cannot use its tools hands over. */

@@ -63,6 +63,7 @@ function toTurn(
     channel: params.channel,
     contact: params.contact ? toContact(params.contact) : null,
     question: params.message,
+    unreadFiles: 0,
     language: languageOf(params.message, tenant.config.language),
     window,
     isFirstReply: !window.some(({ from }) => from === 'assistant'),

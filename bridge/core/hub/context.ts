@@ -19,6 +19,16 @@ export function textOf(message: CustomerMessage): string {
   return [message.text.trim(), ...transcripts].filter((text) => text !== '').join('\n');
 }
 
+/** A message without words and without a file is one that Chatwoot itself could not take over. */
+export function unreadFilesOf(messages: readonly CustomerMessage[]): number {
+  return messages
+    .map(({ text, attachments }) => {
+      const unread = attachments.filter(({ transcript }) => transcript === null).length;
+      return attachments.length === 0 && text.trim() === '' ? 1 : unread;
+    })
+    .reduce((sum, count) => sum + count, 0);
+}
+
 export function withCustomer(state: ConversationState, messages: readonly CustomerMessage[]): ConversationState {
   const said = messages.map((message): Exchange => ({
     from: 'customer',

@@ -5,7 +5,7 @@ import type { ConversationState } from '../ports.ts';
 import type { InboxMode } from '../tenant.ts';
 import { freshUsage } from '../turn.ts';
 import type { Turn } from '../turn.ts';
-import { questionOf } from './context.ts';
+import { questionOf, unreadFilesOf } from './context.ts';
 import { withoutTestWord } from './inbox-mode.ts';
 import type { HubDeps, Pass } from './pass.ts';
 
@@ -29,6 +29,7 @@ export function openTurn(
     channel: last?.channel ?? 'default',
     contact: last?.contact ?? null,
     question,
+    unreadFiles: unreadFilesOf(messages),
     language: languageOf(`${before} ${question}`, tenant.config.language),
     window,
     isFirstReply: !window.some((exchange) => exchange.from === 'assistant'),

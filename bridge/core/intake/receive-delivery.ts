@@ -16,10 +16,14 @@ export interface IntakeDeps {
   metrics: Metrics;
 }
 
+const warningsKept = 10_000;
+
 export type IntakeOutcome = 'stored' | 'duplicate' | 'ignored' | 'confirmed';
 
 export class Intake {
   readonly #deps: IntakeDeps;
+  /** Inboxes that were warned about: customers pile up there unseen, which one line says as well as a thousand. */
+  readonly #warned = new Set<string>();
 
   constructor(deps: IntakeDeps) {
     this.#deps = deps;
@@ -32,10 +36,16 @@ export class Intake {
     if (!tenant) return 'ignored';
     const { outcome, reason } = await this.#take(tenant, reading);
     this.#deps.metrics.count('deliveries', { outcome });
-    this.#deps.logger.info(
-      { account_id: accountId, conversation_id: reading.conversationId, key: reading.key, outcome, reason },
-      'delivery.received',
-    );
+    const fields = {
+      account_id: accountId,
+      conversation_id: reading.conversationId,
+      key: reading.key,
+      outcome,
+      reason,
+    };
+    // Something of a customer may be lost in it: a Chatwoot or a fork we do not know yet.
+    if (reason?.startsWith('unreadable_')) this.#deps.logger.warn(fields, 'delivery.unreadable');
+    else this.#deps.logger.info(fields, 'delivery.received');
     return outcome;
   }
 
@@ -46,10 +56,18 @@ export class Intake {
     }
     if (event.kind === 'own_send') return this.#confirm(tenant, conversationId, event);
     if (!listsInbox(tenant, event.inboxId)) {
-      this.#deps.logger.warn({ account_id: tenant.accountId, inbox_id: event.inboxId }, 'intake.inbox_not_listed');
+      this.#warnOnce(tenant, event.inboxId);
       return { outcome: 'ignored', reason: 'inbox_not_listed' };
     }
     return this.#store(tenant, conversationId, key, event);
+  }
+
+  #warnOnce(tenant: Tenant, inboxId: number): void {
+    const key = `${tenant.accountId}\n${tenant.fingerprint}\n${inboxId}`;
+    if (this.#warned.has(key)) return;
+    if (this.#warned.size >= warningsKept) this.#warned.clear();
+    this.#warned.add(key);
+    this.#deps.logger.warn({ account_id: tenant.accountId, inbox_id: inboxId }, 'intake.inbox_not_listed');
   }
 
   async #store(tenant: Tenant, conversationId: number, key: string, entry: MailboxEntry) {

@@ -220,6 +220,8 @@ describe('a conversation that comes back', () => {
     // Answer and resolve in one click; the resolve arrives first.
     world().chatwoot.misbehave({ action: 'delay', event: 'message_created', count: 1, ms: 60 });
     replyAsPerson(world(), 'Resolvido!');
+    const repliedMs = Date.now();
+    while (Date.now() === repliedMs) await new Promise((resolve) => setImmediate(resolve));
     world().chatwoot.resolve({ ...world().conversation(), user: person });
     await world().stored(2);
     await world().settle();

@@ -82,6 +82,8 @@ export class ConversationWorld {
   #intake: Intake | null = null;
   #turns = 0;
   model: ChatModel | null;
+  /** The tenant's file is broken at the moment. */
+  isTenantDisabled = false;
 
   private constructor(options: WorldOptions) {
     this.#options = options;
@@ -177,7 +179,7 @@ export class ConversationWorld {
 
   /** A hub of a process of its own: what one knows in memory the next does not. */
   hub(mortal = new Mortal(null)): Hub {
-    const { stores, tenant } = this.#open_;
+    const { stores } = this.#open_;
     const bind = <T extends object>(name: string, target: T): T => mortal.bind(name, target);
     return new Hub({
       mailbox: bind('mailbox', stores.mailbox),
@@ -192,7 +194,11 @@ export class ConversationWorld {
           return lock && mortal.bind('lock', lock, ['renew', 'release']);
         },
       },
-      tenants: { find: async () => tenant, list: async () => [tenant], disabled: () => [] },
+      tenants: {
+        find: async () => (this.isTenantDisabled ? null : this.tenant),
+        list: async () => [],
+        disabled: () => [],
+      },
       connect: async () => ({
         conversations: bind('chatwoot', this.conversations()),
         business: this.#options.business ?? null,
