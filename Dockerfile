@@ -5,6 +5,7 @@ COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
 RUN npm ci --ignore-scripts
 COPY scripts scripts
 COPY bridge bridge
+COPY types types
 RUN scripts/build /out && npm prune --omit=dev --ignore-scripts
 
 FROM node:22-bookworm-slim

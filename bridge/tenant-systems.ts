@@ -6,9 +6,9 @@ import { YamlCatalogue } from './adapters/files/catalogue.ts';
 import { KnowledgeFiles } from './adapters/files/knowledge-files.ts';
 import type { YamlTenantFiles } from './adapters/files/tenant-files.ts';
 import { OdooGateway } from './adapters/odoo/gateway.ts';
-import { OdooJson2Client } from './adapters/odoo/json2-client.ts';
 import { OpenAiChatModel } from './adapters/openai/chat-model.ts';
 import type { Settings } from './config/settings.ts';
+import { OdooClients } from './odoo-clients.ts';
 import { minAddon, protocol } from './versions.ts';
 import type { TenantClients } from './core/hub/tenant-clients.ts';
 import type { BusinessSystem, ChatModel, Conversations, Credential, CredentialVault, Logger } from './core/ports.ts';
@@ -23,10 +23,10 @@ export interface TenantSystemsDeps {
 
 /** Bounds one request to Chatwoot; a send is bounded tighter, by the conversation lock. */
 const chatwootTimeoutMs = 10_000;
-const odooTimeoutMs = 20_000;
 
 export class TenantSystems {
   readonly #deps: TenantSystemsDeps;
+  readonly #odoo = new OdooClients();
   readonly #catalogues = new Map<string, YamlCatalogue>();
 
   constructor(deps: TenantSystemsDeps) {
@@ -47,9 +47,9 @@ export class TenantSystems {
     const { odoo } = tenant.config.integrations;
     if (odoo.api === 'none') return this.#catalogue(tenant);
     const credential = await this.#credential(tenant, odoo.credential_ref, odoo.url);
-    const apiKey = textField(credential, 'api_key') ?? textField(credential, 'password');
-    if (!apiKey) return null;
-    const client = new OdooJson2Client({ url: odoo.url, db: odoo.db ?? null, apiKey, timeoutMs: odooTimeoutMs });
+    const secret = textField(credential, 'api_key') ?? textField(credential, 'password');
+    if (!secret) return null;
+    const client = this.#odoo.clientFor(odoo, { login: textField(credential, 'login'), secret });
     return new OdooGateway({ client, protocol, minAddon, logger: this.#deps.logger });
   }
 

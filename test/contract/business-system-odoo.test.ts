@@ -1,6 +1,14 @@
-// The business system's promises on a real Odoo 19, through the addons' gateway and a tenant's own technical user.
+// The business system's promises on a real Odoo 19, through the addons' gateway and a tenant's own technical user, on both
+// of Odoo's interfaces, which must give the same.
+import assert from 'node:assert/strict';
+import { OdooApiDetector } from '../../bridge/adapters/odoo/detect-api.ts';
 import { OdooGateway } from '../../bridge/adapters/odoo/gateway.ts';
 import { OdooJson2Client } from '../../bridge/adapters/odoo/json2-client.ts';
+import { OdooXmlrpcClient } from '../../bridge/adapters/odoo/xmlrpc-client.ts';
+import type { OdooXmlrpcAddress } from '../../bridge/adapters/odoo/xmlrpc-client.ts';
+import { BridgeError } from '../../bridge/core/errors.ts';
+import type { ErrorCode } from '../../bridge/core/errors.ts';
+import { documentKinds } from '../../bridge/core/knowledge/document.ts';
 import { quietLog } from '../fixtures/quiet-log.ts';
 import { startOdoo } from '../sandbox/servers/odoo-server.ts';
 import type { OdooServer } from '../sandbox/servers/odoo-server.ts';
@@ -34,8 +42,60 @@ describe('Odoo 19 with the addons', function () {
   });
   after(() => odoo.stop());
 
-  describeBusinessSystem('a real Odoo', async () => {
-    const client = new OdooJson2Client({ url: odoo.url, db: odoo.database, apiKey, timeoutMs: 20_000 });
-    return new OdooGateway({ client, protocol: 1, minAddon: '19.0.1.0.0', logger: quietLog() });
+  const timeoutMs = 20_000;
+  const never = new AbortController().signal;
+  const gateway = (client: OdooJson2Client | OdooXmlrpcClient) =>
+    new OdooGateway({ client, protocol: 1, minAddon: '19.0.1.0.0', logger: quietLog() });
+  const overJson2 = () => new OdooJson2Client({ url: odoo.url, db: odoo.database, apiKey, timeoutMs });
+  const overXmlrpc = (changes: Partial<OdooXmlrpcAddress> = {}) => {
+    const user = { login: 'universal-integrator.loja_contrato', secret: apiKey };
+    return new OdooXmlrpcClient({ url: odoo.url, db: odoo.database, ...user, timeoutMs, ...changes });
+  };
+
+  describeBusinessSystem('a real Odoo over JSON-2', async () => gateway(overJson2()));
+  describeBusinessSystem('a real Odoo over XML-RPC', async () => gateway(overXmlrpc()));
+
+  it('gives the same manifest and the same documents over both', async () => {
+    const read = async (client: OdooJson2Client | OdooXmlrpcClient) => {
+      const manifest = await gateway(client).manifest([...documentKinds], '', 500, never);
+      const refs = manifest.items.slice(0, 200).map(({ kind, id }) => ({ kind, id }));
+      return { manifest, documents: await client.call('integrator.gateway', 'documents', { refs }, never) };
+    };
+    const json2 = await read(overJson2());
+    assert.ok(json2.manifest.items.length > 7);
+    assert.deepEqual(await read(overXmlrpc()), json2);
+  });
+
+  it('is recognised as one that speaks JSON-2', async () => {
+    assert.equal(await new OdooApiDetector({ timeoutMs }).detect(odoo.url, never), 'json2');
+  });
+
+  const refusals: [string, Partial<OdooXmlrpcAddress>, ErrorCode, RegExp][] = [
+    ['a wrong key', { secret: 'old' }, 'upstream_rejected', /refused the login/],
+    ['an unknown login', { login: 'nobody' }, 'upstream_rejected', /refused the login/],
+    ['an unknown database', { db: 'other' }, 'upstream_rejected', /no such database/],
+    ['a user who is not the bridge’s', { login: 'admin', secret: 'admin' }, 'upstream_rejected', /may not use/],
+  ];
+  for (const [what, changes, code, message] of refusals) {
+    it(`XML-RPC with ${what} is ${code} and says so, without a traceback`, async () => {
+      await assert.rejects(gateway(overXmlrpc(changes)).manifest([], '', 10, never), (error) => {
+        assert.ok(error instanceof BridgeError);
+        assert.equal(error.code, code);
+        assert.match(error.message, message);
+        assert.doesNotMatch(JSON.stringify([error.message, String(error.cause)]), /Traceback/);
+        return true;
+      });
+    });
+  }
+
+  it('an argument that Odoo refuses and a model that is not there are upstream_rejected over XML-RPC too', async () => {
+    const rejects = (work: Promise<unknown>, message: RegExp) =>
+      assert.rejects(work, (error) => {
+        assert.ok(error instanceof BridgeError);
+        assert.deepEqual([error.code, message.test(error.message)], ['upstream_rejected', true], error.message);
+        return true;
+      });
+    await rejects(gateway(overXmlrpc()).manifest([], '', 0, never), /whole number from 1/);
+    await rejects(overXmlrpc().call('no.such.model', 'describe', {}, never), /no\.such\.model/);
   });
 });

@@ -61,11 +61,7 @@ export class OdooGateway implements BusinessSystem {
       return this.#fits(await this.#ask('describe', {}, Description, signal));
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error;
-      const fix =
-        error.code === 'upstream_unavailable'
-          ? 'Check that Odoo runs and that the bridge reaches its address.'
-          : 'Open the connection in Odoo and send the credential again.';
-      return { ok: false, message: error.message, fix };
+      return { ok: false, message: error.message, fix: error.problems[0]?.message ?? fixOf(error) };
     }
   }
 
@@ -109,6 +105,12 @@ export class OdooGateway implements BusinessSystem {
     );
     return [];
   }
+}
+
+function fixOf({ code }: BridgeError): string {
+  return code === 'upstream_unavailable'
+    ? 'Check that Odoo runs and that the bridge reaches its address.'
+    : 'Open the connection in Odoo and send the credential again.';
 }
 
 /** Compares versions number by number; what is no number counts as 0. */
