@@ -231,13 +231,19 @@ describe('Odoo over XML-RPC', () => {
     assert.ok(server.mostSockets <= 8, `${server.mostSockets} sockets`);
   });
 
-  it('calls that wait for a socket of a hung server end too, and later calls get one', async () => {
-    const client = open({ timeoutMs: 300 });
-    await call(client);
+  it('a call that waits for a socket of a hung server ends at its own time, unsent; later calls get a socket', async () => {
+    const hung = open({ timeoutMs: 15_000 });
+    await call(hung);
+    const waiting = open({ timeoutMs: 300 });
+    await call(waiting);
     server.misbehave = { at: 'object', how: 'silent' };
-    const work = Array.from({ length: 12 }, () => rejectsWith(call(client), 'upstream_unavailable', /does not answer/));
+    const stop = new AbortController();
+    const work = Array.from({ length: 8 }, () => rejectsWith(call(hung, {}, stop.signal), 'busy', /stop/));
+    await rejectsWith(call(waiting, { late: true }), 'upstream_unavailable', /does not answer/);
+    stop.abort(new BridgeError('busy', 'stop'));
     await Promise.all(work);
     server.misbehave = null;
-    assert.equal(await call(open()), true);
+    assert.equal(await call(waiting), true);
+    assert.ok(server.calls.every(({ params }) => !JSON.stringify(params).includes('late')));
   });
 });
