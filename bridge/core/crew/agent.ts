@@ -22,6 +22,9 @@ export interface AgentResult {
   handoff: Handoff | null;
 }
 
+/** The model cannot use its tools, told twice: nothing it says now can be trusted to come from them. */
+export class WrongToolArguments extends BridgeError {}
+
 /** Rejects with `model_misbehaved`, `run_limit`, or what the model's adapter rejects with. */
 export async function runAgent(
   turn: Turn,
@@ -99,6 +102,7 @@ class AgentRun {
       return result.handoff ?? null;
     } catch (error) {
       this.#note(call.name, false, startedMs);
+      if (this.#turn.signal.aborted) throw error;
       this.#turn.logger.warn({ tool: call.name, err: error }, 'tool.failed');
       this.#messages.push({
         role: 'tool',
@@ -114,7 +118,7 @@ class AgentRun {
     this.#turn.toolRuns.push({ name: call.name, ok: false, ms: 0 });
     this.#turn.logger.warn({ tool: call.name, times: this.#wrongArguments }, 'tool.arguments_refused');
     if (this.#wrongArguments >= 2) {
-      throw new BridgeError('model_misbehaved', 'The model sent wrong tool arguments twice');
+      throw new WrongToolArguments('model_misbehaved', 'The model sent wrong tool arguments twice');
     }
     this.#messages.push({
       role: 'tool',

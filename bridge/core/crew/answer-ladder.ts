@@ -3,12 +3,16 @@
 import type { Answer, HandoffReason } from '../answer.ts';
 import { BridgeError, codeOf } from '../errors.ts';
 import type { Turn } from '../turn.ts';
+import { WrongToolArguments } from './agent.ts';
 import type { CrewFactory } from './crew-factory.ts';
 import { answerGrounded } from './grounded-responder.ts';
 import { handoffText } from './handoff-text.ts';
 import { intentOf } from './intents.ts';
 import { phrases } from './phrases.ts';
 import { runCrew } from './run-crew.ts';
+
+/** All model calls of a turn together; well inside the turn's own time. */
+const modelBudgetMs = 40_000;
 
 export async function climb(turn: Turn, service: string, crews: CrewFactory): Promise<Answer> {
   const atOnce = answerAtOnce(turn);
@@ -27,6 +31,9 @@ function answerAtOnce(turn: Turn): Answer | null {
     case 'accepts':
       return toPerson(turn, 'customer_accepted', `O cliente aceitou a oferta de uma pessoa. ${lastQuestion(turn)}`);
     case 'declines':
+      return deterministic(words.allRight);
+    case 'acknowledges':
+      return isAwaited(turn) ? null : deterministic(words.allRight);
     case 'thanks':
       return deterministic(words.thanks);
     case 'goodbye':
@@ -36,6 +43,12 @@ function answerAtOnce(turn: Turn): Answer | null {
     case null:
       return null;
   }
+}
+
+/** An "ok" to a question of ours is an answer, and the model that asked knows what to do with it. */
+function isAwaited({ model, window }: Turn): boolean {
+  const last = window.at(-1);
+  return model !== null && last?.from === 'assistant' && last.text.trim().endsWith('?');
 }
 
 function greet(turn: Turn): Answer {
@@ -54,16 +67,19 @@ function answerNoWords(turn: Turn): Answer {
 /** Null = the model is no help now; the next rung answers. A model that cannot use its tools hands over. */
 async function tryModel(turn: Turn, service: string, crews: CrewFactory): Promise<Answer | null> {
   const crew = crews.crewFor(turn.tenant, service, turn.channel);
+  // A model that takes its time must leave some for the next rung.
+  const signal = AbortSignal.any([turn.signal, AbortSignal.timeout(modelBudgetMs)]);
   try {
-    return await runCrew(turn, crew);
+    return await runCrew({ ...turn, signal }, crew);
   } catch (error) {
     if (turn.signal.aborted) throw error;
     turn.logger.warn({ code: codeOf(error), err: error }, 'model.gave_way');
-    if (wrongTools(error)) return apologise(turn, 'model_misbehaved', 'O modelo não conseguiu usar as ferramentas.');
+    if (error instanceof WrongToolArguments)
+      {return apologise(turn, 'model_misbehaved', 'O modelo não conseguiu usar as ferramentas.');}
     if (codeOf(error) === 'run_limit') {
       return apologise(turn, 'run_limit', 'O modelo não chegou a uma resposta dentro do limite.');
     }
-    if (error instanceof BridgeError) return null;
+    if (error instanceof BridgeError || signal.aborted) return null;
     throw error;
   }
 }
@@ -77,10 +93,6 @@ async function tryGrounded(turn: Turn, service: string): Promise<Answer> {
     const words = phrases[turn.language];
     return deterministic(`${words.trouble} ${words.troubleOffer}`, true);
   }
-}
-
-function wrongTools(error: unknown): boolean {
-  return error instanceof BridgeError && error.code === 'model_misbehaved' && error.message.includes('tool arguments');
 }
 
 function apologise(turn: Turn, reason: HandoffReason, note: string): Answer {

@@ -22,33 +22,37 @@ export const channelProfiles: Record<ChannelKey, ChannelProfile> = {
   default: { maxCharacters: 1000, style: 'Short, friendly and clear' },
 };
 
-/** The parts that go out, in order. What fits the channel's limit is one message. */
+/** The parts that go out, in order, never none. What fits the channel's limit is one message. */
 export function shapeReply(text: string, channel: ChannelKey, tenant: Tenant): string[] {
   const emoji = tenant.config.company_metadata.customer_service.emoji_usage;
   const plain = withoutMarkup(text);
   const styled = emoji === 'none' || channel === 'sms' ? withoutEmoji(plain) : plain;
-  return splitText(styled.trim(), channelProfiles[channel].maxCharacters);
+  // An answer of emoji alone is better than none.
+  return splitText(styled.trim() || plain.trim() || text, channelProfiles[channel].maxCharacters);
 }
 
 function withoutMarkup(text: string): string {
   return text
     .replace(/^#{1,6}\s+/gm, '')
-    .replace(/(\*\*|__)(?=\S)([^\n]*?\S)\1/g, '$2')
+    .replace(/\*\*(?=\S)([^\n*]*\S)\*\*/g, '$1')
+    .replace(/(?<![\p{L}\p{N}_/])__(?=\S)([^\n_]*\S)__(?![\p{L}\p{N}_])/gu, '$1')
     .replace(/\[([^\]\n]+)\]\((https?:\/\/[^)\s]+)\)/g, '$1: $2')
+    .replace(/[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n');
 }
 
 function withoutEmoji(text: string): string {
   return text
-    .replace(/\p{Extended_Pictographic}|\p{Regional_Indicator}|\u200D|\uFE0F/gu, '')
+    .replace(/(?![©®™])\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200D|\uFE0F|\u20E3/gu, '')
     .replace(/[ \t]{2,}/g, ' ')
-    .replace(/ +$/gm, '');
+    .replace(/ +([,.!?])/g, '$1')
+    .replace(/^ +| +$/gm, '');
 }
 
 /** Cuts at paragraphs, then sentences, then words, and inside a word only when nothing else is left. */
 export function splitText(text: string, maxCharacters: number): string[] {
   const parts: string[] = [];
-  let rest = text;
+  let rest = text.trim();
   while (rest.length > maxCharacters) {
     const cut = cutPoint(rest, maxCharacters);
     parts.push(rest.slice(0, cut).trim());
@@ -58,14 +62,16 @@ export function splitText(text: string, maxCharacters: number): string[] {
 }
 
 function cutPoint(text: string, maxCharacters: number): number {
-  const head = text.slice(0, maxCharacters);
+  // One character more: what stands right behind the limit may be the space to cut at.
+  const head = text.slice(0, maxCharacters + 1);
   const candidates = [head.lastIndexOf('\n\n'), lastSentenceEnd(head), head.lastIndexOf('\n'), head.lastIndexOf(' ')];
   const good = candidates.find((index) => index > maxCharacters * 0.4);
   if (good !== undefined) return good;
   // Never between the two halves of a surrogate pair.
-  return /[\uD800-\uDBFF]$/.test(head) ? maxCharacters - 1 : maxCharacters;
+  return maxCharacters > 1 && /[\uD800-\uDBFF]$/.test(head.slice(0, maxCharacters)) ? maxCharacters - 1 : maxCharacters;
 }
 
 function lastSentenceEnd(text: string): number {
-  return Math.max(...[...text.matchAll(/[.!?…](?=\s)/g)].map((match) => match.index + 1), -1);
+  const last = [...text.matchAll(/[.!?…](?=\s)/g)].at(-1);
+  return last === undefined ? -1 : last.index + 1;
 }

@@ -75,7 +75,10 @@ const houseRules = `House rules:
 
 /** What changes every turn, kept out of the cached instructions. */
 export function momentOf(tenant: Tenant, language: Language, atMs: number, customerName: string | null): string {
-  const now = DateTime.fromMillis(atMs, { zone: tenant.config.timezone });
   const name = customerName ? ` The customer's profile name is ${JSON.stringify(customerName)}.` : '';
-  return `Answer in ${languageNames[language]}. Now it is ${now.toFormat('cccc, yyyy-MM-dd HH:mm')} (${tenant.config.timezone}).${name}`;
+  return `Answer in ${languageNames[language]}. Now it is ${momentText(tenant, atMs)} (${tenant.config.timezone}).${name}`;
+}
+
+export function momentText(tenant: Tenant, atMs: number): string {
+  return DateTime.fromMillis(atMs, { zone: tenant.config.timezone }).toFormat('cccc, yyyy-MM-dd HH:mm');
 }

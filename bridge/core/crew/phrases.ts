@@ -4,8 +4,9 @@ import type { Language } from '../language.ts';
 
 interface Phrases {
   greeting: (name: string | null, company: string) => string;
-  hello: (name: string | null) => string;
   thanks: string;
+  /** After an "ok", and after a "no" to our offer. */
+  allRight: string;
   goodbye: string;
   nothingFound: string;
   offerPerson: string;
@@ -26,8 +27,8 @@ const withName = (word: string, name: string | null) => (name ? `${word}, ${name
 export const phrases: Record<Language, Phrases> = {
   pt: {
     greeting: (name, company) => `${withName('Olá', name)}! Aqui é o atendimento da ${company}. Como posso ajudar?`,
-    hello: (name) => `${withName('Oi', name)}!`,
     thanks: 'Por nada! Se precisar de mais alguma coisa, é só chamar.',
+    allRight: 'Tudo bem! Se precisar de mais alguma coisa, é só chamar.',
     goodbye: 'Até logo! Quando precisar, é só mandar mensagem.',
     nothingFound: 'Não encontrei essa informação por aqui e prefiro não arriscar uma resposta errada.',
     offerPerson: 'Quer que eu chame uma pessoa da equipe?',
@@ -48,8 +49,8 @@ export const phrases: Record<Language, Phrases> = {
   },
   en: {
     greeting: (name, company) => `${withName('Hello', name)}! This is ${company}. How can I help you?`,
-    hello: (name) => `${withName('Hi', name)}!`,
     thanks: "You're welcome! Just write if you need anything else.",
+    allRight: 'All right! Just write if you need anything else.',
     goodbye: 'Goodbye! Write whenever you need us.',
     nothingFound: "I couldn't find that information, and I'd rather not guess.",
     offerPerson: 'Would you like me to call someone from the team?',
@@ -70,8 +71,8 @@ export const phrases: Record<Language, Phrases> = {
   },
   es: {
     greeting: (name, company) => `${withName('¡Hola', name)}! Le atiende ${company}. ¿En qué puedo ayudarle?`,
-    hello: (name) => `${withName('¡Hola', name)}!`,
     thanks: '¡De nada! Si necesita algo más, escríbanos.',
+    allRight: '¡Muy bien! Si necesita algo más, escríbanos.',
     goodbye: '¡Hasta luego! Escríbanos cuando quiera.',
     nothingFound: 'No encontré esa información y prefiero no darle una respuesta equivocada.',
     offerPerson: '¿Quiere que llame a una persona del equipo?',

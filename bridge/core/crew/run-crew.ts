@@ -6,17 +6,18 @@ import type { Turn } from '../turn.ts';
 import { uniqueSources } from '../sources.ts';
 import { agentLimits, runAgent } from './agent.ts';
 import type { AgentResult } from './agent.ts';
-import { momentOf } from './crew-factory.ts';
+import { momentOf, momentText } from './crew-factory.ts';
 import type { ReadyCrew } from './crew-factory.ts';
 import { ungroundedNumbers } from './guards/grounding.ts';
 import { handoffText } from './handoff-text.ts';
+import { offersPerson } from './offers-person.ts';
 
 /** Rejects with what the agent rejects with; guards never reject. */
 export async function runCrew(turn: Turn, crew: ReadyCrew): Promise<Answer> {
   const messages = messagesFor(turn, crew);
   const first = await runAgent(turn, crew.tools, messages);
   if (first.handoff) return toHandoff(turn, first);
-  const wrong = ungroundedNumbers(first.text, evidenceOf(turn, first));
+  const wrong = ungroundedNumbers(first.text, evidenceOf(turn, first), turn.language);
   if (wrong.length === 0) return toAnswer(turn, first);
   return repair(turn, crew, messages, first, wrong);
 }
@@ -40,11 +41,13 @@ async function repair(
   const second = await runAgent(turn, crew.tools, again, { ...agentLimits, modelCalls: 3 });
   if (second.handoff) return toHandoff(turn, second);
   const evidence = [...evidenceOf(turn, draft), ...evidenceOf(turn, second)];
-  if (ungroundedNumbers(second.text, evidence).length === 0) return toAnswer(turn, second);
+  const sources = uniqueSources([...draft.sources, ...second.sources]);
+  if (ungroundedNumbers(second.text, evidence, turn.language).length === 0)
+    {return toAnswer(turn, { ...second, sources });}
   return {
     text: handoffText(turn),
     rung: 'person',
-    sources: uniqueSources(draft.sources),
+    sources,
     handoff: {
       reason: 'guard_blocked',
       note: `O rascunho não foi enviado porque traz dados sem fonte:\n${second.text}`,
@@ -57,7 +60,8 @@ function messagesFor(turn: Turn, crew: ReadyCrew): ModelMessage[] {
   const past = turn.window.slice(-12).map((exchange): ModelMessage => {
     if (exchange.from === 'assistant') return { role: 'assistant', text: exchange.text, toolCalls: [] };
     if (exchange.from === 'person') {
-      return { role: 'assistant', text: `(A person of the team answered: ${exchange.text})`, toolCalls: [] };
+      const when = exchange.atMs > 0 ? ` on ${momentText(turn.tenant, exchange.atMs)}` : '';
+      return { role: 'assistant', text: `(A person of the team wrote${when}: ${exchange.text})`, toolCalls: [] };
     }
     return { role: 'user', text: exchange.text };
   });
@@ -78,17 +82,26 @@ function evidenceOf(turn: Turn, result: AgentResult): string[] {
     turn.question,
     name,
     description,
-    JSON.stringify(company_metadata),
+    ...textsIn(company_metadata),
     ...turn.window.map(({ text }) => text),
   ];
 }
 
-function toAnswer(turn: Turn, result: AgentResult): Answer {
-  const offersPerson = /\b(pessoa|atendente|equipe|person|someone|team|persona|equipo)\b[^.?!]{0,60}\?\s*$/i.test(
-    result.text,
-  );
-  turn.logger.debug({ sources: result.sources.length }, 'crew.answered');
-  return { text: result.text, rung: 'model', sources: uniqueSources(result.sources), handoff: null, offersPerson };
+/** Texts alone: the days of the week are numbered in the configuration, and no deadline is grounded in that. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function toAnswer(turn: Turn, { text, sources }: AgentResult): Answer {
+  turn.logger.debug({ sources: sources.length }, 'crew.answered');
+  return {
+    text,
+    rung: 'model',
+    sources: uniqueSources(sources),
+    handoff: null,
+    offersPerson: offersPerson(text),
+  };
 }
 
 function toHandoff(turn: Turn, result: AgentResult): Answer {

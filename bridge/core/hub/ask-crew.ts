@@ -1,6 +1,7 @@
 // The playground: the same turn as in a conversation, with nothing sent and nothing written. What an administrator sees
 // here is what a customer would get.
 import type { CrewFactory } from '../crew/crew-factory.ts';
+import { offersPerson } from '../crew/offers-person.ts';
 import { languageOf } from '../language.ts';
 import type { Contact } from '../message.ts';
 import type { Clock, Exchange, Logger } from '../ports.ts';
@@ -67,7 +68,7 @@ function toTurn(
     language: languageOf(params.message, tenant.config.language),
     window,
     isFirstReply: !window.some(({ from }) => from === 'assistant'),
-    personOffered: false,
+    personOffered: window.at(-1)?.from === 'assistant' && offersPerson(window.at(-1)?.text ?? ''),
     lastService: null,
     atMs: params.at === undefined ? deps.clock.now() : instantMs(params.at, tenant.config.timezone),
     dryRun: true,

@@ -1,58 +1,62 @@
 // Facts never come from the model: every number in a draft must stand in what the tools returned, in the tenant's own
 // configuration or in the customer's words. Dates, prices, deadlines, percentages and hours are all numbers here.
+import type { Language } from '../../language.ts';
+import { monthNumbers, monthsBesideDays, spelledNumbers } from './number-words.ts';
+import type { WrittenNumber } from './number-words.ts';
 
 /** Numbers of the draft that no evidence holds, as they are written in the draft. */
-export function ungroundedNumbers(draft: string, evidence: readonly string[]): string[] {
-  const known = new Set(evidence.flatMap((text) => numbersIn(text).map(({ value }) => value)));
-  return numbersIn(draft.replace(/^\s*\d{1,2}[.)]\s/gm, ''))
-    .filter(({ value }) => !known.has(value))
-    .map(({ written }) => written);
+export function ungroundedNumbers(draft: string, evidence: readonly string[], language: Language): string[] {
+  const known = new Set(
+    evidence.flatMap((text) => [...digitsIn(text), ...wordsOfEvidence(text, language)].map(({ value }) => value)),
+  );
+  // The numbers of a list count its own points.
+  const said = draft.replace(/^\s*\d{1,2}(?:[.)]\s|\ufe0f?\u20e3)/gm, '');
+  const stated = [...digitsIn(said), ...monthsBesideDays(said), ...spelledNumbers(said, [language])];
+  return stated.filter(({ value }) => !known.has(value)).map(({ written }) => written);
 }
 
-interface WrittenNumber {
-  written: string;
-  value: string;
+/** What is said in words counts in every language a source may be written in; "dos" is a number in Spanish alone. */
+function wordsOfEvidence(text: string, language: Language): WrittenNumber[] {
+  return [...monthNumbers(text), ...spelledNumbers(text, language === 'es' ? ['pt', 'en', 'es'] : ['pt', 'en'])];
 }
 
 /** Normal form: no thousands separators, a dot before decimals, no trailing zeros: `R$ 1.299,90` and `1299.9` are equal. */
-export function numbersIn(text: string): WrittenNumber[] {
+export function digitsIn(text: string): WrittenNumber[] {
   const found: WrittenNumber[] = [];
-  for (const { 0: written } of text.matchAll(/\d+(?:[.,:/-]\d+)*/g)) found.push(...normalForms(written));
-  for (const { 0: written } of text.toLowerCase().matchAll(spelledOut)) {
-    found.push({ written, value: spelledNumbers[written] ?? written });
+  for (const { 0: written } of withPlainHours(text).matchAll(/\d+(?:[.,:/-]\d+)*/g)) {
+    for (const value of valuesOf(written)) found.push({ written, value });
   }
   return found;
 }
 
-function normalForms(written: string): WrittenNumber[] {
-  // Hours, dates and phone numbers are compared piece by piece: 09:00, 9h and 9 are one.
-  if (/[:/-]/.test(written)) {
-    return written.split(/[:/-]/).flatMap((piece) => normalForms(piece).map(({ value }) => ({ written, value })));
-  }
-  const thousands = /^\d{1,3}(\.\d{3})+(,\d+)?$/.test(written) ? written.replace(/\./g, '').replace(',', '.') : written;
-  const english = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(thousands)
-    ? thousands.replace(/,/g, '')
-    : thousands.replace(',', '.');
-  const number = Number(english);
-  return [{ written, value: Number.isFinite(number) ? String(number) : written }];
+/** One way to write an hour: "18h30", "6:30 pm" and "6h30 da tarde" are 18:30; "9h" and "9 am" are 9. */
+function withPlainHours(text: string): string {
+  return text
+    .replace(/\b(\d{1,2})\s?h(?:oras?)?\s?(\d{2})\b/gi, '$1:$2')
+    .replace(
+      /\b(\d{1,2})(:\d{2})?\s?(?:h(?:oras?)?\s)?(?:(a\.?m\b|da manhã|de la mañana)|p\.?m\b|da tarde|da noite|de la tarde|de la noche)/gi,
+      (_all, hour: string, minutes: string | undefined, morning: string | undefined) =>
+        `${(Number(hour) % 12) + (morning === undefined ? 12 : 0)}${minutes ?? ''}`,
+    );
 }
 
-const spelledNumbers: Record<string, string> = {
-  dois: '2',
-  duas: '2',
-  três: '3',
-  quatro: '4',
-  cinco: '5',
-  seis: '6',
-  sete: '7',
-  oito: '8',
-  nove: '9',
-  dez: '10',
-  quinze: '15',
-  vinte: '20',
-  trinta: '30',
-  sessenta: '60',
-  noventa: '90',
-  cem: '100',
-};
-const spelledOut = new RegExp(`(?<!\\p{L})(${Object.keys(spelledNumbers).join('|')})(?!\\p{L})`, 'gu');
+/** Hours, dates and phone numbers are compared piece by piece; a full hour has no minutes to prove. */
+function valuesOf(written: string): string[] {
+  if (/^\d{1,2}:00$/.test(written)) return valuesOf(written.slice(0, -3));
+  if (/[:/-]/.test(written)) return written.split(/[:/-]/).flatMap(valuesOf);
+  return [normalForm(written)];
+}
+
+function normalForm(written: string): string {
+  if (/^\d{1,3}(?:\.\d{3})+(?:,\d+)?$/.test(written)) return plain(written.replaceAll('.', '').replace(',', '.'));
+  if (/^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(written)) return plain(written.replaceAll(',', ''));
+  return plain(written.replaceAll(',', '.'));
+}
+
+/** Text and not a number: order numbers may be longer than a number is exact. */
+function plain(number: string): string {
+  const [whole = '', ...decimals] = number.split('.');
+  const fraction = decimals.join('.').replace(/0+$/, '');
+  const digits = whole.replace(/^0+(?=\d)/, '');
+  return fraction === '' ? digits : `${digits}.${fraction}`;
+}
