@@ -49,6 +49,8 @@ export async function openBrowser(locale = 'pt-BR'): Promise<Browser> {
     picture: async (page, name) => {
       const pictures = process.env['UI_SCREENSHOTS'] || folder;
       mkdirSync(pictures, { recursive: true });
+      // What the mouse rests on would look chosen.
+      await page.mouse.move(0, 0);
       await page.screenshot({ path: path.join(pictures, `${name}.png`) });
     },
     stop: async () => {

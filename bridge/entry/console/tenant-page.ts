@@ -101,14 +101,16 @@ function list(name: string, items: readonly Html[], nothing: string): Html {
     }`;
 }
 
-function timings(words: Words, { durations, ms }: TurnTrace): Html | null {
+function timings(words: Words, { durations }: TurnTrace): Html | null {
   const steps = Object.entries(durations);
   if (steps.length === 0) return null;
+  // A step may be longer than the turn: the quiet time comes before it.
+  const longest = Math.max(1, ...steps.map(([, took]) => took));
   const rows = steps.map(
     ([step, took]) =>
       html`<li>
         <span>${step}</span>
-        <meter min="0" max="${Math.max(ms, 1)}" value="${took}" aria-label="${step}"></meter>
+        <meter min="0" max="${longest}" value="${took}" aria-label="${step}"></meter>
         <span class="number">${Math.round(took)} ms</span>
       </li>`,
   );
