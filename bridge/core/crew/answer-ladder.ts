@@ -74,8 +74,9 @@ async function tryModel(turn: Turn, service: string, crews: CrewFactory): Promis
   } catch (error) {
     if (turn.signal.aborted) throw error;
     turn.logger.warn({ code: codeOf(error), err: error }, 'model.gave_way');
-    if (error instanceof WrongToolArguments)
-      {return apologise(turn, 'model_misbehaved', 'O modelo não conseguiu usar as ferramentas.');}
+    if (error instanceof WrongToolArguments) {
+      return apologise(turn, 'model_misbehaved', 'O modelo não conseguiu usar as ferramentas.');
+    }
     if (codeOf(error) === 'run_limit') {
       return apologise(turn, 'run_limit', 'O modelo não chegou a uma resposta dentro do limite.');
     }

@@ -68,7 +68,7 @@ async function answerWithOffers(turn: Turn, hits: SearchHit[]): Promise<Answer> 
   const text =
     offers.length === 1 && only
       ? withForeignNote(turn, only.document, lines.join(''))
-      : [words.foundSeveral, ...lines].join('\n\n');
+      : withForeignNote(turn, offers[0]?.document, [words.foundSeveral, ...lines].join('\n\n'));
   return {
     text,
     rung: 'grounded',
@@ -99,22 +99,25 @@ function offerLine(turn: Turn, document: KnowledgeDocument, facts: ProductFacts[
   const fact = facts.find(({ ref }) => ref.id === document.id && ref.kind === document.kind);
   const description = alone ? document.body.trim() : firstSentence(document.body);
   const price =
-    fact?.price === undefined || fact.price === null
-      ? ''
-      : words.price(money(fact.price, fact.currency ?? 'BRL', turn));
+    fact?.price === undefined || fact.price === null ? '' : words.price(money(fact.price, fact.currency, turn));
   const stock =
     fact?.stock === undefined || fact.stock === null ? '' : fact.stock > 0 ? words.inStock : words.outOfStock;
   return [`${document.title}: ${description}`, price, stock].filter((piece) => piece !== '').join(' ');
 }
 
-function money(amount: number, currency: string, turn: Turn): string {
-  const locale = { pt: 'pt-BR', en: 'en-US', es: 'es-ES' }[turn.language];
-  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount).replace(/\u00a0/g, ' ');
+/** A currency nobody named is not guessed, except in a Brazilian shop; one that is no code is written as it is. */
+function money(amount: number, given: string | null, { language, tenant }: Turn): string {
+  const locale = { pt: 'pt-BR', en: 'en-US', es: 'es-ES' }[language];
+  const currency = given ?? (tenant.config.language === 'pt_BR' ? 'BRL' : '');
+  const isCode = /^[A-Z]{3}$/.test(currency);
+  const style = isCode ? { style: 'currency' as const, currency } : { minimumFractionDigits: 2 };
+  const written = new Intl.NumberFormat(locale, style).format(amount).replace(/[\u00a0\u202f]/g, ' ');
+  return isCode ? written : `${currency} ${written}`.trim();
 }
 
 /** A text in another language is shown as it is, and said to be so: translating needs a model. */
-function withForeignNote(turn: Turn, document: KnowledgeDocument, text: string): string {
-  const written = document.lang ?? turn.tenant.config.language;
+function withForeignNote(turn: Turn, document: KnowledgeDocument | undefined, text: string): string {
+  const written = document?.lang ?? turn.tenant.config.language;
   const note = phrases[turn.language].foreignSource;
   return written.startsWith(turn.language) || !written.startsWith('pt') || note === '' ? text : `${note} ${text}`;
 }

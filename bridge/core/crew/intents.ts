@@ -48,8 +48,9 @@ export function intentOf(text: string, personOffered: boolean): Intent {
   if (personOffered) {
     if (isOnlyEmoji(text)) return /👎|🙅/u.test(text) ? 'declines' : 'accepts';
     if (declines.test(plain) && hasNo.test(plain)) return 'declines';
-    if (accepts.test(plain) && (hasYes.test(plain) || (hasAcknowledged.test(plain) && !hasThanks.test(plain))))
-      {return 'accepts';}
+    if (accepts.test(plain) && (hasYes.test(plain) || (hasAcknowledged.test(plain) && !hasThanks.test(plain)))) {
+      return 'accepts';
+    }
   }
   if (isOnlyEmoji(text)) return 'acknowledges';
   return polite.test(plain) ? politeIntent(plain) : null;

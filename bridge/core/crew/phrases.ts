@@ -26,7 +26,7 @@ const withName = (word: string, name: string | null) => (name ? `${word}, ${name
 
 export const phrases: Record<Language, Phrases> = {
   pt: {
-    greeting: (name, company) => `${withName('Olá', name)}! Aqui é o atendimento da ${company}. Como posso ajudar?`,
+    greeting: (name, company) => `${withName('Olá', name)}! Atendimento ${company} por aqui. Como posso ajudar?`,
     thanks: 'Por nada! Se precisar de mais alguma coisa, é só chamar.',
     allRight: 'Tudo bem! Se precisar de mais alguma coisa, é só chamar.',
     goodbye: 'Até logo! Quando precisar, é só mandar mensagem.',
@@ -63,7 +63,7 @@ export const phrases: Record<Language, Phrases> = {
     troubleOffer: 'Shall I call someone from the team to help?',
     mediaUnread:
       'I received your file, but I can only read text here. Could you tell me in a few words what you need? I can also call someone from the team.',
-    foreignSource: 'This is what our store says, in Portuguese:',
+    foreignSource: 'This is the information we have, in Portuguese:',
     price: (amount) => `Price today: ${amount}.`,
     inStock: 'In stock.',
     outOfStock: 'Out of stock at the moment.',
@@ -85,7 +85,7 @@ export const phrases: Record<Language, Phrases> = {
     troubleOffer: '¿Llamo a una persona del equipo para que le ayude?',
     mediaUnread:
       'Recibí su archivo, pero por aquí solo puedo leer texto. ¿Me cuenta en pocas palabras qué necesita? También puedo llamar a una persona del equipo.',
-    foreignSource: 'Esto es lo que dice nuestra tienda, en portugués:',
+    foreignSource: 'Esta es la información que tenemos, en portugués:',
     price: (amount) => `Precio hoy: ${amount}.`,
     inStock: 'Disponible.',
     outOfStock: 'Sin existencias por el momento.',

@@ -42,8 +42,9 @@ async function repair(
   if (second.handoff) return toHandoff(turn, second);
   const evidence = [...evidenceOf(turn, draft), ...evidenceOf(turn, second)];
   const sources = uniqueSources([...draft.sources, ...second.sources]);
-  if (ungroundedNumbers(second.text, evidence, turn.language).length === 0)
-    {return toAnswer(turn, { ...second, sources });}
+  if (ungroundedNumbers(second.text, evidence, turn.language).length === 0) {
+    return toAnswer(turn, { ...second, sources });
+  }
   return {
     text: handoffText(turn),
     rung: 'person',

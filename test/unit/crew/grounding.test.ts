@@ -128,8 +128,9 @@ describe('any number', () => {
         const two = String(minute).padStart(2, '0');
         const half = `${hour % 12 === 0 ? 12 : hour % 12}:${two} ${hour < 12 ? 'am' : 'pm'}`;
         const written = [`${hour}:${two}`, `${String(hour).padStart(2, '0')}:${two}`, `${hour}h${two}`, half];
-        for (const said of written)
-          {assert.deepEqual(ungroundedNumbers(`às ${said}`, [`das ${hour}:${two}`], 'pt'), [], said);}
+        for (const said of written) {
+          assert.deepEqual(ungroundedNumbers(`às ${said}`, [`das ${hour}:${two}`], 'pt'), [], said);
+        }
       }),
     );
   });

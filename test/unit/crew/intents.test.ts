@@ -151,14 +151,16 @@ const questions = [
 ];
 
 describe('what a customer means', () => {
-  for (const text of asksForPerson)
-    {it(`"${text}" asks for a person`, () => assert.equal(intentOf(text, false), 'wants_person'));}
+  for (const text of asksForPerson) {
+    it(`"${text}" asks for a person`, () => assert.equal(intentOf(text, false), 'wants_person'));
+  }
   for (const text of speaksOfPeople) it(`"${text}" asks for nobody`, () => assert.equal(intentOf(text, false), null));
   for (const [intent, texts] of table) {
     for (const text of texts) it(`"${text}" is ${intent}`, () => assert.equal(intentOf(text, false), intent));
   }
-  for (const text of questions)
-    {it(`"${text}" is for the answers, not for a fixed sentence`, () => assert.equal(intentOf(text, false), null));}
+  for (const text of questions) {
+    it(`"${text}" is for the answers, not for a fixed sentence`, () => assert.equal(intentOf(text, false), null));
+  }
 });
 
 describe('an answer to the offer of a person', () => {
