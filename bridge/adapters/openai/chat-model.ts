@@ -1,48 +1,49 @@
 // A language model behind any OpenAI-compatible endpoint. Timeouts and retries are always set (the package's defaults are
 // ten minutes and two retries), and whatever is not an answer becomes one of three codes.
-import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from 'openai';
+import OpenAI, { APIConnectionError, APIError } from 'openai';
 import { BridgeError } from '../../core/errors.ts';
 import type { ChatModel, ModelMessage, ModelRequest, ModelStep, ToolSpec } from '../../core/ports.ts';
+import { readCompletion } from './completion.ts';
 
 export interface ChatEndpoint {
   baseUrl: string | null;
   apiKey: string;
   model: string;
-  /** Bounds one call, without its one retry. */
+  /** Bounds one call, its answer's body included. */
   timeoutMs: number;
 }
+
+const openAiUrl = 'https://api.openai.com/v1';
 
 export class OpenAiChatModel implements ChatModel {
   readonly name: string;
   readonly #client: OpenAI;
+  readonly #timeoutMs: number;
 
   constructor(endpoint: ChatEndpoint) {
     this.name = endpoint.model;
+    this.#timeoutMs = endpoint.timeoutMs;
     this.#client = new OpenAI({
       apiKey: endpoint.apiKey,
-      ...(endpoint.baseUrl ? { baseURL: endpoint.baseUrl } : {}),
+      // All said here, or the package takes it from the environment: one tenant's key must not go to another's address.
+      baseURL: endpoint.baseUrl ?? openAiUrl,
+      organization: null,
+      project: null,
+      logLevel: 'off',
       timeout: endpoint.timeoutMs,
       maxRetries: 0,
     });
   }
 
   async next(request: ModelRequest, signal: AbortSignal): Promise<ModelStep> {
-    const answer = await this.#ask(request, signal);
-    const choice = answer.choices?.[0]?.message;
-    if (!choice) throw new BridgeError('model_misbehaved', 'The model answered without a message');
-    const toolCalls = (choice.tool_calls ?? []).flatMap((call) =>
-      call.type === 'function'
-        ? [{ id: call.id, name: call.function.name, argumentsJson: call.function.arguments }]
-        : [],
-    );
-    return {
-      text: choice.content ?? '',
-      toolCalls,
-      usage: { inputTokens: answer.usage?.prompt_tokens ?? 0, outputTokens: answer.usage?.completion_tokens ?? 0 },
-    };
+    const step = readCompletion(await this.#ask(request, signal));
+    if (!step) throw new BridgeError('model_misbehaved', 'The model answered without a message');
+    return step;
   }
 
-  async #ask(request: ModelRequest, signal: AbortSignal): Promise<MaybeCompletion> {
+  async #ask(request: ModelRequest, signal: AbortSignal): Promise<unknown> {
+    // The package's own timeout ends with the headers; a body that stalls would go on for ever.
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(this.#timeoutMs)]);
     try {
       return await this.#client.chat.completions.create(
         {
@@ -51,16 +52,13 @@ export class OpenAiChatModel implements ChatModel {
           max_completion_tokens: request.maxOutputTokens,
           ...(request.tools.length > 0 ? { tools: request.tools.map(toToolParam) } : {}),
         },
-        { signal },
+        { signal: bounded },
       );
     } catch (error) {
-      throw asBridgeError(error);
+      throw bounded.aborted ? unanswered(error) : asBridgeError(error);
     }
   }
 }
-
-/** Compatible endpoints leave out what the package's types promise. */
-type MaybeCompletion = Partial<Pick<OpenAI.Chat.ChatCompletion, 'choices' | 'usage'>>;
 
 function toParam(message: ModelMessage): OpenAI.Chat.ChatCompletionMessageParam {
   switch (message.role) {
@@ -100,9 +98,7 @@ function headerOf(error: { headers?: unknown }, name: string): string | null {
 
 /** Provider texts may quote the customer, so only the status is passed on. */
 function asBridgeError(error: unknown): unknown {
-  if (error instanceof APIUserAbortError || error instanceof APIConnectionError) {
-    return new BridgeError('upstream_unavailable', 'The model endpoint did not answer', { cause: error });
-  }
+  if (error instanceof APIConnectionError || isBrokenTransfer(error)) return unanswered(error);
   if (error instanceof APIError) {
     const status = Number(error.status ?? 0);
     const seconds = Number(headerOf(error, 'retry-after') ?? 0);
@@ -117,4 +113,13 @@ function asBridgeError(error: unknown): unknown {
   return error instanceof SyntaxError
     ? new BridgeError('model_misbehaved', 'The model endpoint answered no JSON', { cause: error })
     : error;
+}
+
+function unanswered(cause: unknown): BridgeError {
+  return new BridgeError('upstream_unavailable', 'The model endpoint did not answer', { cause });
+}
+
+/** A connection that ends inside the body is the platform's error, not the package's. */
+function isBrokenTransfer(error: unknown): boolean {
+  return error instanceof TypeError && /terminated|fetch failed/.test(error.message);
 }
