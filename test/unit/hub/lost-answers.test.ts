@@ -19,8 +19,9 @@ async function loseTheAnswer(
 ): Promise<void> {
   await world.customer(question);
   world.chatwoot.fault({ path: 'messages.create', when, action });
-  if (!withEcho && when === 'after-store')
-    {world.chatwoot.misbehave({ action: 'drop', event: 'message_created', count: 1 });}
+  if (!withEcho && when === 'after-store') {
+    world.chatwoot.misbehave({ action: 'drop', event: 'message_created', count: 1 });
+  }
   world.clock.move(2_500);
   await assert.rejects(world.hub().handle({ conversation: world.ref(), attempt: 0 }), { code: 'upstream_unavailable' });
   await world.chatwoot.idle();

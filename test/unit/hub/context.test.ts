@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import {
+  questionOf,
+  textOf,
+  unreadFilesOf,
+  withCustomer,
+  withPersonsReply,
+  withReply,
+} from '../../../bridge/core/hub/context.ts';
+import { freshState } from '../../../bridge/core/hub/takeover.ts';
+import type { Attachment, CustomerMessage } from '../../../bridge/core/message.ts';
+
+const file = (transcript: string | null): Attachment => ({ kind: 'audio', url: null, transcript });
+
+function message(messageId: number, text: string, attachments: Attachment[] = []): CustomerMessage {
+  const contact = {
+    id: 1,
+    name: null,
+    phone: null,
+    email: null,
+    identifier: null,
+    sourceId: null,
+    hmacVerified: false,
+    blocked: false,
+  };
+  const conversation = { status: 'pending' as const, assignee: null, teamId: null, canReply: true };
+  return {
+    kind: 'customer_message',
+    version: 1,
+    messageId,
+    inboxId: 5,
+    channel: 'whatsapp',
+    text,
+    isChoice: false,
+    attachments,
+    contact,
+    sentAtMs: messageId,
+    conversation,
+  };
+}
+
+describe('what a burst says', () => {
+  it('is its messages line by line, with what was spoken in them', () => {
+    assert.equal(
+      questionOf([message(1, ' Oi '), message(2, ''), message(3, 'vê?', [file('este aqui')])]),
+      'Oi\nvê?\neste aqui',
+    );
+    assert.equal(textOf(message(1, '', [file('a'), file(null), file('b')])), 'a\nb');
+    assert.equal(questionOf([]), '');
+  });
+
+  it('has so many files that nobody could read', () => {
+    assert.equal(unreadFilesOf([message(1, 'Oi')]), 0);
+    assert.equal(unreadFilesOf([message(1, 'Oi', [file('x')]), message(2, '', [file(null), file(null)])]), 2);
+    assert.equal(unreadFilesOf([message(1, ' ')]), 1, 'what Chatwoot could not take over');
+  });
+});
+
+describe('the window of a conversation', () => {
+  it('keeps the newest words of everybody, in order', () => {
+    let state = freshState(1);
+    for (let turn = 1; turn <= 30; turn++) {
+      state = withCustomer(state, [message(turn * 10, `pergunta ${turn}`)]);
+      state = withReply(state, `resposta ${turn}`, turn, turn * 10 + 1);
+    }
+    assert.equal(state.window.length, 24);
+    assert.deepEqual([state.window[0]?.text, state.window.at(-1)?.text], ['pergunta 19', 'resposta 30']);
+  });
+
+  it('remembers nothing twice, however often a turn is done again', () => {
+    const once = withReply(withCustomer(freshState(1), [message(10, 'Oi')]), 'Olá!', 1, 11);
+    assert.deepEqual(withReply(withCustomer(once, [message(10, 'Oi')]), 'Olá!', 2, 11), once);
+    const event = {
+      kind: 'ownership' as const,
+      version: 1 as const,
+      change: 'person_replied' as const,
+      messageId: 12,
+      inboxId: 5,
+      text: 'Sou a Bia',
+      atMs: 5,
+      conversation: message(1, '').conversation,
+    };
+    assert.deepEqual(withPersonsReply(withPersonsReply(once, event), event), withPersonsReply(once, event));
+  });
+
+  it('keeps two of our replies whose ids nobody knows', () => {
+    const twice = withReply(withReply(freshState(1), 'Um', 1, 0), 'Dois', 2, 0);
+    assert.deepEqual(
+      twice.window.map(({ text }) => text),
+      ['Um', 'Dois'],
+    );
+  });
+
+  it('cuts what is too long, never inside a character', () => {
+    const [{ text } = assert.fail()] = withCustomer(freshState(1), [
+      message(1, `${'a'.repeat(1_499)}😀${'b'.repeat(99)}`),
+    ]).window;
+    assert.equal(text, 'a'.repeat(1_499));
+  });
+
+  it('shows a file without words as a file', () => {
+    assert.equal(withCustomer(freshState(1), [message(1, '', [file(null)])]).window[0]?.text, '[file]');
+  });
+});
