@@ -12,6 +12,8 @@ import type { Tenant } from '../tenant.ts';
 import { freshUsage } from '../turn.ts';
 import type { Turn } from '../turn.ts';
 import { answerTurn } from './answer-turn.ts';
+import { boundedWindow } from './context.ts';
+import { routeTo } from './route.ts';
 import type { TurnResult } from './answer-turn.ts';
 import type { ConnectTenant, TenantClients } from './tenant-clients.ts';
 
@@ -52,10 +54,13 @@ function toTurn(
   clients: TenantClients,
   signal: AbortSignal,
 ): Turn {
-  const window = params.history.map((said, index): Exchange => {
-    const atMs = said.at === undefined ? 0 : instantMs(said.at, tenant.config.timezone);
-    return { from: said.from, text: said.text, atMs, messageId: index + 1 };
+  const said = params.history.map((exchange, index): Exchange => {
+    const atMs = exchange.at === undefined ? 0 : instantMs(exchange.at, tenant.config.timezone);
+    return { from: exchange.from, text: exchange.text, atMs, messageId: index + 1 };
   });
+  const window = boundedWindow(said);
+  const asked = said.filter(({ from }) => from === 'customer').map(({ text }) => text);
+  const last = said.at(-1);
   const id = deps.newId();
   return {
     id,
@@ -65,11 +70,12 @@ function toTurn(
     contact: params.contact ? toContact(params.contact) : null,
     question: params.message,
     unreadFiles: 0,
-    language: languageOf(params.message, tenant.config.language),
+    language: languageOf(`${asked.at(-1) ?? ''} ${params.message}`, tenant.config.language),
     window,
     isFirstReply: !window.some(({ from }) => from === 'assistant'),
-    personOffered: window.at(-1)?.from === 'assistant' && offersPerson(window.at(-1)?.text ?? ''),
-    lastService: null,
+    personOffered: last?.from === 'assistant' && offersPerson(last.text),
+    // What the conversation would remember had these turns been taken.
+    lastService: asked.reduce<string | null>((service, text) => routeTo(tenant, text, service).service, null),
     atMs: params.at === undefined ? deps.clock.now() : instantMs(params.at, tenant.config.timezone),
     dryRun: true,
     signal,

@@ -53,8 +53,11 @@ export function withReply(state: ConversationState, text: string, atMs: number, 
 function withExchanges(state: ConversationState, said: Exchange[]): ConversationState {
   const known = new Set(state.window.map(({ messageId }) => messageId));
   const fresh = said.filter(({ messageId }) => messageId === 0 || !known.has(messageId));
-  const bounded = fresh.map((exchange) => ({ ...exchange, text: cut(exchange.text) }));
-  return { ...state, window: [...state.window, ...bounded].slice(-windowExchanges) };
+  return { ...state, window: boundedWindow([...state.window, ...fresh]) };
+}
+
+export function boundedWindow(exchanges: readonly Exchange[]): Exchange[] {
+  return exchanges.slice(-windowExchanges).map((exchange) => ({ ...exchange, text: cut(exchange.text) }));
 }
 
 /** Never between the two halves of a character. */
