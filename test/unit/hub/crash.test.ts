@@ -78,6 +78,38 @@ describe('a process that dies', function () {
     }
   });
 
+  describe('while a takeover is taken note of', () => {
+    const world = eachWorld();
+
+    it('at any one step: nothing is said, the conversation is open and the person’s', async () => {
+      const takeOver = async (): Promise<number> => {
+        asked += 1;
+        const { conversation: id } = await world().customer('Como faço para trocar?', { contact: `Cliente ${asked}` });
+        world().chatwoot.personReplies({ ...world().conversation(id), text: 'Oi, é a Bia!', user: person });
+        await world().chatwoot.idle();
+        return id;
+      };
+      const { steps } = await world().die({ step: Infinity, when: 'before' }, await takeOver());
+      assert.ok(steps.includes('chatwoot.open'));
+      for (const [index, step] of steps.entries()) {
+        for (const when of ['before', 'after'] as const) {
+          const id = await takeOver();
+          await world().die({ step: index + 1, when }, id);
+          const due = await world().stores.mailbox.due(world().clock.now() + 3_600_000, 1_000);
+          const isOpen = world().status(id) === 'open';
+          assert.ok(
+            isOpen || due.some(({ conversationId }) => conversationId === id),
+            `${when} ${step}: nobody comes back`,
+          );
+          await world().settle(id);
+          assert.deepEqual(world().replies(id), [], `${when} ${step}`);
+          assert.equal(world().status(id), 'open', `${when} ${step}`);
+          assert.equal((await world().stores.states.get(world().ref(id)))?.owner, 'person', `${when} ${step}`);
+        }
+      }
+    });
+  });
+
   describe('and a person answers before another goes on', () => {
     const world = eachWorld();
     for (const scenario of scenarios.slice(1)) {
@@ -139,6 +171,7 @@ async function dieAndGoOn(world: ConversationWorld, scenario: Scenario, deaths: 
     places.push(`${deathAt.when} ${steps.at(-1) ?? ''} (step ${steps.length})`);
   }
   try {
+    await assertSomethingWakes(world, id);
     await world.settle(id);
     scenario.check(world, id);
     assert.deepEqual((await world.stores.mailbox.read(world.ref(id))).mail, []);
@@ -149,6 +182,14 @@ async function dieAndGoOn(world: ConversationWorld, scenario: Scenario, deaths: 
       cause: error,
     });
   }
+}
+
+/** What is not finished has a wake mark, or nobody would come back to it. */
+async function assertSomethingWakes(world: ConversationWorld, id: number): Promise<void> {
+  const due = await world.stores.mailbox.due(world.clock.now() + 3_600_000, 1_000);
+  if (due.some(({ conversationId }) => conversationId === id)) return;
+  assert.notEqual((await world.stores.ledger.current(world.ref(id)))?.state, 'intended', 'nobody comes back');
+  assert.ok(world.replies(id).length > 0);
 }
 
 function wholeReply(text: string) {

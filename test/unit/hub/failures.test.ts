@@ -136,9 +136,9 @@ describe('the turn worker', () => {
     await due();
     world().chatwoot.fault({ path: 'messages.create', action: 'cut' });
     await run(0);
-    world().clock.move(14_000);
+    world().clock.move(13_000);
     await world().customer('e também');
-    assert.deepEqual(await run(0), { kind: 'again', delayMs: 1_000, attempt: 0 });
+    assert.deepEqual(await run(0), { kind: 'again', delayMs: 2_000, attempt: 0 });
     assert.equal((await world().stores.mailbox.read(world().ref())).notBeforeMs, world().clock.now() + 7_000);
   });
 
