@@ -1,5 +1,6 @@
 // A conversation with everything around it real (simulated Chatwoot over HTTP, signed deliveries, the webhook route, the
 // embedded stores on disk, the Chatwoot adapter), and three things in the test's hands: time, knowledge and the model.
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,6 +59,9 @@ export interface WorldOptions {
   /** Both webhooks deliver everything, as people set it up by mistake. */
   alsoAccountWebhook?: boolean;
   mode?: 'live' | 'test' | 'observe';
+  /** People are at their desks: Chatwoot assigns to them what is opened, in one of its two ways. */
+  online?: boolean;
+  assignment?: 'v1' | 'v2';
   /** More of the tenant's configuration. */
   config?: object;
   model?: ChatModel | null;
@@ -356,7 +360,7 @@ export class ConversationWorld {
   }
 
   #seed(url: string, version: string) {
-    const { surface = 'agent_bot', alsoAccountWebhook = false } = this.#options;
+    const { surface = 'agent_bot', alsoAccountWebhook = false, online = false, assignment = 'v1' } = this.#options;
     const withBot = surface === 'agent_bot';
     const withHook = !withBot || alsoAccountWebhook;
     return {
@@ -368,6 +372,7 @@ export class ConversationWorld {
           id: account,
           name: 'Sandra Cosméticos',
           tenant: accountId,
+          assignment_engine: assignment,
           bots: [
             {
               name: 'Assistente',
@@ -379,7 +384,12 @@ export class ConversationWorld {
           ],
           users: [
             { id: 11, name: 'Ana', role: 'administrator' as const, token: 'admin-token' },
-            { id: 12, name: 'Bia', role: 'agent' as const },
+            {
+              id: 12,
+              name: person,
+              role: 'agent' as const,
+              availability: online ? ('online' as const) : ('offline' as const),
+            },
           ],
           webhooks: withHook ? [{ url, secret: 'hook-secret' }] : [],
           inboxes: [
@@ -403,7 +413,9 @@ export function eachWorld(options: WorldOptions = {}): () => ConversationWorld {
   afterEach(async () => {
     const ended = world;
     world = null;
+    const violations = ended?.chatwoot.violations;
     await ended?.close();
+    assert.deepEqual(violations, []);
   });
   return () => {
     if (!world) throw new Error('the world is open only while a test runs');
