@@ -15,11 +15,10 @@ import { assigneeKind } from './conversation-facts.ts';
 import type { OurSide } from './conversation-facts.ts';
 import { ChatwootRefusal } from './http.ts';
 import type { ChatwootHttp, ChatwootTokens } from './http.ts';
+import { latestMessages, messagesAfter } from './message-pages.ts';
 import { partsIn } from './read-back.ts';
-import { outgoing, RestConversation, RestMessages } from './rest-shapes.ts';
+import { outgoing, RestConversation } from './rest-shapes.ts';
 import type { RestMessage } from './rest-shapes.ts';
-
-const pageSize = 100;
 
 export class ChatwootConversations implements Conversations {
   readonly #http: ChatwootHttp;
@@ -71,7 +70,13 @@ export class ChatwootConversations implements Conversations {
   }
 
   async findSent(conversationId: number, sought: SoughtReply, signal: AbortSignal): Promise<SentPart[] | 'unknown'> {
-    if (this.#tokens.user) return this.#findInMessages(conversationId, sought, this.#tokens.user, signal);
+    if (this.#tokens.user) {
+      const after = sought.afterMessageId;
+      return partsIn(
+        await messagesAfter(this.#http, { conversationId, token: this.#tokens.user, signal }, after),
+        sought,
+      );
+    }
     return this.#findInLastMessage(conversationId, sought, signal);
   }
 
@@ -110,7 +115,7 @@ export class ChatwootConversations implements Conversations {
 
   async history(conversationId: number, limit: number, signal: AbortSignal): Promise<Exchange[] | null> {
     if (!this.#tokens.user) return null;
-    const messages = await this.#messages(conversationId, '', this.#tokens.user, signal);
+    const messages = await latestMessages(this.#http, { conversationId, token: this.#tokens.user, signal });
     return messages
       .filter((message) => message.message_type <= outgoing && message.content)
       .slice(-limit)
@@ -132,23 +137,6 @@ export class ChatwootConversations implements Conversations {
       canReply: conversation.can_reply ?? true,
       lastMessageId: conversation.messages?.[0]?.id ?? 0,
     };
-  }
-
-  async #findInMessages(
-    conversationId: number,
-    sought: SoughtReply,
-    token: string,
-    signal: AbortSignal,
-  ): Promise<SentPart[]> {
-    const seen: RestMessage[] = [];
-    let after = sought.afterMessageId;
-    while (true) {
-      const page = await this.#messages(conversationId, `?after=${after}`, token, signal);
-      seen.push(...page);
-      const last = page.at(-1)?.id ?? after;
-      if (page.length < pageSize || last <= after) return partsIn(seen, sought);
-      after = last;
-    }
   }
 
   /** All a bot can see is the newest message: proof when it is ours, or when nothing came after what we knew. */
@@ -175,20 +163,6 @@ export class ChatwootConversations implements Conversations {
       if (isFinal) return 'unknown';
       throw asUnreadable(error);
     }
-  }
-
-  async #messages(conversationId: number, query: string, token: string, signal: AbortSignal): Promise<RestMessage[]> {
-    const { json } = await this.#http({
-      method: 'GET',
-      path: `/conversations/${conversationId}/messages${query}`,
-      token,
-      signal,
-    });
-    const parsed = RestMessages.safeParse(json);
-    if (!parsed.success) {
-      throw new BridgeError('upstream_unavailable', 'Chatwoot answered a message list that cannot be read');
-    }
-    return parsed.data.payload;
   }
 
   #writer(): string {

@@ -189,8 +189,9 @@ describe('conversations in Chatwoot', () => {
 
   it('are read back over many pages', async () => {
     const ours = conversations();
-    for (let index = 0; index < 130; index++)
-      {sandbox.api.personNotes({ ...conversation(), text: `nota ${index}`, user: 'Bia' });}
+    for (let index = 0; index < 130; index++) {
+      sandbox.api.personNotes({ ...conversation(), text: `nota ${index}`, user: 'Bia' });
+    }
     const { messageId } = await ours.sendPart(1, { text: 'Oi!', turnId: 'turn-1', part: 1 }, never);
     const sought = { turnId: 'turn-1', texts: ['Oi!'], afterMessageId: asked.message.id };
     assert.deepEqual(await ours.findSent(1, sought, never), [{ turnId: 'turn-1', part: 1, messageId }]);

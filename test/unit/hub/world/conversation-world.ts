@@ -39,29 +39,22 @@ import { HandClock } from './hand-clock.ts';
 import { HandQueue } from './hand-queue.ts';
 import { Mortal } from './mortal.ts';
 import type { DeathAt } from './mortal.ts';
+import { account, accountId, inboxes, person, seed } from './seed.ts';
+import type { SeedOptions } from './seed.ts';
 
-export const account = 3;
-export const accountId = 'sandra_cosmeticos';
-export const inboxes = { whatsapp: 5, web: 6, unlisted: 9 };
-/** Who replies in tests; our own user token belongs to somebody else. */
-export const person = 'Bia';
+export { account, accountId, inboxes, person } from './seed.ts';
+
 const urlToken = 'url-token-of-an-installation-that-cannot-sign';
 const limits = { readBackAfterMs: 15_000, lockTtlMs: 5_000, turnBudgetMs: 60_000 };
 
-export interface WorldOptions {
+export interface WorldOptions extends SeedOptions {
   /** Of the simulated Chatwoot. */
   version?: string;
   /** False: the bridge has a bot token only. */
   userToken?: boolean;
   /** False: a user token only. */
   botToken?: boolean;
-  surface?: 'agent_bot' | 'account_webhook';
-  /** Both webhooks deliver everything, as people set it up by mistake. */
-  alsoAccountWebhook?: boolean;
   mode?: 'live' | 'test' | 'observe';
-  /** People are at their desks: Chatwoot assigns to them what is opened, in one of its two ways. */
-  online?: boolean;
-  assignment?: 'v1' | 'v2';
   /** More of the tenant's configuration. */
   config?: object;
   model?: ChatModel | null;
@@ -323,7 +316,7 @@ export class ConversationWorld {
     const { version = '4.15.1' } = this.#options;
     const canSign = Number(version.split('.')[1]) >= 13;
     const address = `${url}/webhooks/chatwoot/${accountId}${canSign ? '' : `/t/${urlToken}`}`;
-    const sandbox = await startChatwootSandbox(this.#seed(address, version));
+    const sandbox = await startChatwootSandbox(seed(address, version, this.#options));
     const tenant = this.makeTenant(sandbox.url);
     this.#parts = { sandbox, stores, server, tenant, address };
     const vault = new SealedVault({ store: stores.sealed, keys: masterKeys(randomBytes(32), null), clock });
@@ -357,50 +350,6 @@ export class ConversationWorld {
       ...config,
     });
     return readyTenant(parsed, { accountId, domain: 'cosmetics', revision: 0, managedBy: 'file' });
-  }
-
-  #seed(url: string, version: string) {
-    const { surface = 'agent_bot', alsoAccountWebhook = false, online = false, assignment = 'v1' } = this.#options;
-    const withBot = surface === 'agent_bot';
-    const withHook = !withBot || alsoAccountWebhook;
-    return {
-      version,
-      bot_retry_ms: 20,
-      receipt_delay_ms: 0,
-      accounts: [
-        {
-          id: account,
-          name: 'Sandra Cosméticos',
-          tenant: accountId,
-          assignment_engine: assignment,
-          bots: [
-            {
-              name: 'Assistente',
-              token: 'bot-token',
-              secret: 'bot-secret',
-              outgoing_url: url,
-              ...(withBot ? {} : { inboxes: [] }),
-            },
-          ],
-          users: [
-            { id: 11, name: 'Ana', role: 'administrator' as const, token: 'admin-token' },
-            {
-              id: 12,
-              name: person,
-              role: 'agent' as const,
-              availability: online ? ('online' as const) : ('offline' as const),
-            },
-          ],
-          webhooks: withHook ? [{ url, secret: 'hook-secret' }] : [],
-          inboxes: [
-            { id: inboxes.whatsapp, name: 'WhatsApp', channel_type: 'Channel::Whatsapp' as const },
-            { id: inboxes.web, name: 'Site', channel_type: 'Channel::WebWidget' as const },
-            { id: inboxes.unlisted, name: 'Outra', channel_type: 'Channel::Whatsapp' as const },
-          ],
-          teams: [{ id: 71, name: 'atendimento', members: [12] }],
-        },
-      ],
-    };
   }
 }
 
