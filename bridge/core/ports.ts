@@ -549,6 +549,8 @@ export interface Deliveries {
 export interface LiveConversation extends ConversationFacts {
   /** The newest message there, whoever wrote it; 0 when unknown. */
   lastMessageId: number;
+  /** The same, when a person of the team wrote it in public; else 0. Its delivery may still be on the way. */
+  personMessageId: number;
 }
 
 export interface SentPart {

@@ -17,7 +17,7 @@ import { ChatwootRefusal } from './http.ts';
 import type { ChatwootHttp, ChatwootTokens } from './http.ts';
 import { latestMessages, messagesAfter } from './message-pages.ts';
 import { partsIn } from './read-back.ts';
-import { outgoing, RestConversation } from './rest-shapes.ts';
+import { isByPerson, outgoing, RestConversation } from './rest-shapes.ts';
 import type { RestMessage } from './rest-shapes.ts';
 
 export class ChatwootConversations implements Conversations {
@@ -128,6 +128,7 @@ export class ChatwootConversations implements Conversations {
 
   #toLive(conversation: RestConversation): LiveConversation {
     const assignee = conversation.meta?.assignee;
+    const last = conversation.messages?.[0];
     return {
       status: conversation.status,
       assignee: assignee
@@ -135,7 +136,9 @@ export class ChatwootConversations implements Conversations {
         : null,
       teamId: conversation.meta?.team?.id ?? null,
       canReply: conversation.can_reply ?? true,
-      lastMessageId: conversation.messages?.[0]?.id ?? 0,
+      lastMessageId: last?.id ?? 0,
+      // Without a bot token our own words are a user's, and only Chatwoot from 4.9 on keeps the tag that tells them apart.
+      personMessageId: last && this.#tokens.bot !== null && isByPerson(last) ? last.id : 0,
     };
   }
 

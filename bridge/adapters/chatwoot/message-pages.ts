@@ -42,7 +42,8 @@ async function readPage(
     signal,
   });
   const parsed = RestMessages.safeParse(json);
-  if (!parsed.success)
-    {throw new BridgeError('upstream_unavailable', 'Chatwoot answered a message list that cannot be read');}
+  if (!parsed.success) {
+    throw new BridgeError('upstream_unavailable', 'Chatwoot answered a message list that cannot be read');
+  }
   return parsed.data.payload;
 }

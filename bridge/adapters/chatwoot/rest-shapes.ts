@@ -9,6 +9,7 @@ export const RestMessage = z.object({
   created_at: z.number().nullish(),
   sender: z.object({ type: z.string().nullish() }).nullish(),
   content_attributes: z.record(z.string(), z.unknown()).nullish(),
+  additional_attributes: z.record(z.string(), z.unknown()).nullish(),
 });
 export type RestMessage = z.infer<typeof RestMessage>;
 
@@ -30,3 +31,11 @@ export const RestConversation = z.object({
 export type RestConversation = z.infer<typeof RestConversation>;
 
 export const outgoing = 1;
+
+/** A person's public words: not ours (they carry our tag), not a rule's, not a campaign's. */
+export function isByPerson({ message_type: type, private: isNote, sender, ...message }: RestMessage): boolean {
+  const { ui_turn, automation_rule_id, external_echo } = message.content_attributes ?? {};
+  if (type !== outgoing || isNote || ui_turn !== undefined || automation_rule_id) return false;
+  if (message.additional_attributes?.['campaign_id']) return false;
+  return sender?.type === 'user' || (!sender && external_echo === true);
+}

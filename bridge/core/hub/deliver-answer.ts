@@ -28,7 +28,7 @@ export async function deliverAnswer(deps: HubDeps, pass: Pass, delivery: Deliver
   const { state, burst } = delivery;
   if (await isOutdated(deps, pass, burst)) return { kind: 'again', delayMs: 0, attempt: 0 };
   const live = await lookNow(deps, pass);
-  const silence = silenceBy(pass, state, live);
+  const silence = silenceBy(pass, state, burst, live);
   if (silence) return stayQuiet(deps, pass, state, burst, silence);
   const given = await intentFor(deps, pass, delivery, live);
   const outcome = await sendIntent(sendDeps(deps), pass, given, () => isStillOurs(deps, pass, delivery));
@@ -129,8 +129,8 @@ async function isOutdated(deps: HubDeps, pass: Pass, burst: Burst): Promise<bool
 }
 
 /** Between two parts: a person's reply changes nothing in Chatwoot, so the mailbox is asked as well. */
-async function isStillOurs(deps: HubDeps, pass: Pass, { state }: Delivery): Promise<boolean> {
+async function isStillOurs(deps: HubDeps, pass: Pass, { state, burst }: Delivery): Promise<boolean> {
   const { mail } = await deps.mailbox.read(pass.conversation);
   const now = ownershipAfter(state, mail, await deps.ledger.current(pass.conversation));
-  return silenceBy(pass, now, await lookNow(deps, pass)) === null;
+  return silenceBy(pass, now, burst, await lookNow(deps, pass)) === null;
 }

@@ -26,7 +26,8 @@ export async function stayQuiet(
   if (reason === 'window_closed') await addNote(deps.logger, pass, windowClosedNote);
   const isForPeople = reason === 'window_closed' || reason === 'person_owns';
   const isOpened = isForPeople && live !== null && (await openIfPending(pass, live));
-  await forgetMail(deps, pass, isOpened ? { ...state, lastStatus: 'open' } : state, burst);
+  const owner = reason === 'person_owns' ? 'person' : state.owner;
+  await forgetMail(deps, pass, { ...state, owner, lastStatus: isOpened ? 'open' : state.lastStatus }, burst);
   const ms = deps.clock.now() - pass.startedMs;
   deps.metrics.count('turns', { outcome: `silent_${reason}` });
   deps.logger.info({ ...pass.conversation, outcome: `silent_${reason}`, ms }, 'turn.finished');
@@ -55,12 +56,18 @@ export async function reasonToStayQuiet(
   burst: Burst,
 ): Promise<Silence | null> {
   if (gateFor(pass.tenant, state, burst.last.conversation).speak) return null;
-  return silenceBy(pass, state, await lookNow(deps, pass));
+  return silenceBy(pass, state, burst, await lookNow(deps, pass));
 }
 
-/** Null = the assistant may speak. */
-export function silenceBy(pass: Pass, state: ConversationState, live: LiveConversation | 'people'): Silence | null {
-  if (live === 'people') return { reason: 'person_owns', live: null };
+/** Null = the assistant may speak. A person who wrote after the customer has it, though the news of it is still on the way. */
+export function silenceBy(
+  pass: Pass,
+  state: ConversationState,
+  burst: Burst,
+  live: LiveConversation | 'people',
+): Silence | null {
+  if (live === 'people') return { reason: 'person_owns', live };
+  if (live.personMessageId > burst.last.messageId) return { reason: 'person_owns', live };
   const gate = gateFor(pass.tenant, state, live);
   return gate.speak ? null : { reason: gate.reason, live };
 }

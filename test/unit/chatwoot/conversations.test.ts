@@ -61,6 +61,7 @@ describe('conversations in Chatwoot', () => {
       teamId: null,
       canReply: true,
       lastMessageId: asked.message.id,
+      personMessageId: 0,
     });
     sandbox.api.assign({ ...conversation(), user: 'Bia' });
     sandbox.api.assign({ ...conversation(), team: 71 });
@@ -68,6 +69,24 @@ describe('conversations in Chatwoot', () => {
     assert.ok(typeof live === 'object');
     assert.deepEqual([live.assignee, live.teamId], [{ kind: 'person', id: 12 }, 71]);
     assert.ok(live.lastMessageId > asked.message.id, 'activity lines count');
+  });
+
+  it('tell when the newest words are a person’s, and never mistake ours, a note or the customer for them', async () => {
+    const newest = async (tokens?: { bot?: string; user?: string }) => {
+      const live = await conversations(tokens).readLive(1, never);
+      return typeof live === 'object' ? live.personMessageId : live;
+    };
+    assert.equal(await newest(), 0);
+    const said = sandbox.api.personReplies({ ...conversation(), text: 'Sou a Bia.', user: 'Bia' });
+    assert.deepEqual([await newest(), await newest({ bot: 'bot-token' })], [said.id, said.id]);
+    sandbox.api.personNotes({ ...conversation(), text: 'nota', user: 'Bia' });
+    assert.equal(await newest(), 0);
+    const echo = sandbox.api.phoneEcho({ ...conversation(), text: 'já te ligo' });
+    assert.equal(await newest(), echo.id);
+    await conversations().sendPart(1, { text: 'Oi!', turnId: 't', part: 1 }, never);
+    assert.equal(await newest(), 0);
+    await conversations({ user: 'admin-token' }).sendPart(1, { text: 'Oi!', turnId: 't', part: 2 }, never);
+    assert.deepEqual([await newest(), await newest({ user: 'admin-token' })], [0, 0]);
   });
 
   it('tell our bot from another one', async () => {

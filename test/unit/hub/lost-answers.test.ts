@@ -211,6 +211,7 @@ describe('a bot that sees a conversation with a team', () => {
     await world().settle();
     assert.deepEqual(world().replies(), []);
     assert.deepEqual(world().outcomes(), ['silent_person_owns']);
+    assert.equal(world().status(), 'open');
   });
 });
 

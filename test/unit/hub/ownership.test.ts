@@ -90,6 +90,19 @@ describe('a person who takes a conversation over', () => {
     assert.deepEqual(world().outcomes(), ['silent_not_ours_now']);
   });
 
+  it('is seen in the last look although the delivery of their words never arrives', async () => {
+    await world().customer(question);
+    world().chatwoot.misbehave({ action: 'drop', event: 'message_created', count: 1 });
+    replyAsPerson(world());
+    await world().chatwoot.idle();
+    await world().settle();
+    assert.deepEqual(world().replies(), []);
+    assert.equal(world().status(), 'open');
+    await world().customer('e a entrega, quando chega?');
+    await world().settle();
+    assert.deepEqual(world().replies(), []);
+  });
+
   it('between two parts gets the last word: what is left of the reply is not sent, nor its handoff', async () => {
     world().model = talkative;
     const hold = world().chatwoot.holdNext({ path: 'messages.create', when: 'after-store' });
