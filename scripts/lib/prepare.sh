@@ -36,6 +36,10 @@ prepare_install() {
     cp "$lock" "$stamp"
     return 0
   fi
+  if [ -L "$modules" ]; then
+    echo "node_modules is a link to another clone, whose packages do not fit the lock file here: remove the link" >&2
+    return 1
+  fi
   if ! command -v npm >/dev/null 2>&1; then
     echo "npm is missing: it comes with Node.js; install both" >&2
     return 1

@@ -18,13 +18,17 @@ export async function reportTurn(
   deps: { traces: TurnTraces; usage: UsageLedger; metrics: Metrics; clock: Clock },
   report: TurnReport,
 ): Promise<void> {
-  const trace = toTrace(report, deps.clock.now());
-  report.turn.logger.info({ ...trace, sources: trace.sources.map(({ kind, id }) => `${kind}:${id}`) }, 'turn.finished');
+  const { turn } = report;
+  const done = whatItDid(report, deps.clock.now());
+  const { accountId: account_id, conversationId: conversation_id } = turn.conversation;
+  const trace: TurnTrace = { turn_id: turn.id, account_id, conversation_id, ...done };
+  // The turn's own logger says which turn, tenant and conversation it was.
+  turn.logger.info({ ...done, sources: done.sources.map(({ kind, id }) => `${kind}:${id}`) }, 'turn.finished');
   deps.metrics.count('turns', { outcome: report.outcome });
   deps.metrics.count('turn_rungs', { rung: report.result.answer.rung });
   deps.metrics.time('turn', trace.ms);
   await deps.traces.add(trace);
-  await deps.usage.add(trace.account_id, dayOf(report.turn, deps.clock.now()), countersOf(trace));
+  await deps.usage.add(trace.account_id, dayOf(turn, deps.clock.now()), countersOf(trace));
 }
 
 /** A business reads its days by its own clock. */
@@ -37,12 +41,12 @@ function countersOf({ rung, usage }: TurnTrace): Record<string, number> {
   return { turns: 1, ...(rung ? { [`rung:${rung}`]: 1 } : {}), ...usage, unpriced_calls: usage.model_calls };
 }
 
-function toTrace({ turn, result, outcome, startedMs, arrivedMs }: TurnReport, nowMs: number): TurnTrace {
+function whatItDid(
+  { turn, result, outcome, startedMs, arrivedMs }: TurnReport,
+  nowMs: number,
+): Omit<TurnTrace, 'turn_id' | 'account_id' | 'conversation_id'> {
   const { answer, route } = result;
   return {
-    turn_id: turn.id,
-    account_id: turn.tenant.accountId,
-    conversation_id: turn.conversation.conversationId,
     at: new Date(nowMs).toISOString(),
     outcome,
     service: route.service,
