@@ -92,6 +92,7 @@ export interface OwnershipEvent {
   messageId: number;
   inboxId: number;
   text: string | null;
+  /** By the other side's clock alone, so that news can be put in order; 0 when it did not say. */
   atMs: number;
   conversation: ConversationFacts;
 }

@@ -25,7 +25,7 @@ export function readDelivery(delivery: VerifiedDelivery, ours: OurSide, nowMs: n
     case 'conversation_status_changed':
     case 'conversation_opened':
     case 'conversation_resolved':
-      return readConversationEvent(delivery, payload, ours, nowMs);
+      return readConversationEvent(delivery, payload, ours);
     default:
       return ignored(delivery, `event_${named.data.event.replace(/[^a-z_]/g, '').slice(0, 40)}`);
   }
@@ -48,7 +48,7 @@ function readMessage(delivery: VerifiedDelivery, payload: unknown, ours: OurSide
   const ownSend = toOwnSend(message, null);
   if (ownSend) return { ...reading, event: ownSend };
   if (!isPersonsReply(message)) return skip('not_a_person');
-  return { ...reading, event: toTakeover(message, ours, nowMs) };
+  return { ...reading, event: toTakeover(message, ours) };
 }
 
 function reasonToSkipIncoming(message: MessagePayload): string | null {
@@ -76,12 +76,7 @@ function readMessageUpdate(delivery: VerifiedDelivery, payload: unknown, ours: O
   return { ...reading, event: ownSend ?? { kind: 'ignored', reason: 'message_updated' } };
 }
 
-function readConversationEvent(
-  delivery: VerifiedDelivery,
-  payload: unknown,
-  ours: OurSide,
-  nowMs: number,
-): DeliveryReading {
+function readConversationEvent(delivery: VerifiedDelivery, payload: unknown, ours: OurSide): DeliveryReading {
   const parsed = ConversationEventPayload.safeParse(payload);
   if (!parsed.success) return ignored(delivery, 'unreadable_conversation');
   const conversation = parsed.data;
@@ -103,8 +98,8 @@ function readConversationEvent(
     messageId: 0,
     inboxId: conversation.inbox_id,
     text: null,
-    // Chatwoot's own clock, so that news which overtook each other on the way can be put in order.
-    atMs: instantOf(conversation.updated_at, nowMs),
+    // Chatwoot's own clock and never ours, so that news which overtook each other on the way can be put in order.
+    atMs: instantOf(conversation.updated_at, 0),
     conversation: factsOf(conversation, ours),
   };
   return { conversationId: conversation.id, key, event };
@@ -117,7 +112,7 @@ function ownershipChange(conversation: ConversationEventPayload): OwnershipEvent
   return changed.has('assignee_id') ? 'assignee_changed' : null;
 }
 
-function toTakeover(message: MessagePayload, ours: OurSide, nowMs: number): OwnershipEvent {
+function toTakeover(message: MessagePayload, ours: OurSide): OwnershipEvent {
   return {
     kind: 'ownership',
     version: 1,
@@ -125,7 +120,7 @@ function toTakeover(message: MessagePayload, ours: OurSide, nowMs: number): Owne
     messageId: message.id,
     inboxId: inboxOf(message),
     text: message.content ?? null,
-    atMs: instantOf(message.created_at, nowMs),
+    atMs: instantOf(message.created_at, 0),
     conversation: factsOf(message.conversation, ours),
   };
 }

@@ -154,6 +154,11 @@ describe('a change of the conversation', () => {
     });
   });
 
+  it('without Chatwoot’s own time has none, rather than one by our clock', () => {
+    assert.equal(ownership(personAssigned({ updated_at: null })).atMs, 0);
+    assert.equal(ownership(personsReply({ created_at: 'yesterday' })).atMs, 0);
+  });
+
   it('of status arrives three times and is one piece of news', () => {
     for (const status of ['open', 'resolved']) {
       const readings = statusEvents(status).map((payload) => read(payload));
