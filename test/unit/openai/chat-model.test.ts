@@ -285,11 +285,12 @@ describe('reading a completion', () => {
     fc.assert(
       fc.property(message, fc.jsonValue(), (given, usage) => {
         const step = readCompletion({ choices: [{ message: given }], usage });
-        if (step)
-          {assert.deepEqual(
+        if (step) {
+          assert.deepEqual(
             [typeof step.text, Array.isArray(step.toolCalls), Number.isInteger(step.usage.inputTokens)],
             ['string', true, true],
-          );}
+          );
+        }
       }),
     );
   });

@@ -46,8 +46,9 @@ describe('the catalogue of tools', () => {
   it('asks the model for no tenant, no customer, no credential and no instant: those come with the turn', () => {
     for (const { spec } of tools) {
       const names = Object.keys(z.record(z.string(), z.unknown()).parse(spec.parameters['properties']));
-      for (const name of names)
-        {assert.ok(!/tenant|account|partner|customer|contact|token|key|date|now/.test(name), name);}
+      for (const name of names) {
+        assert.ok(!/tenant|account|partner|customer|contact|token|key|date|now/.test(name), name);
+      }
     }
   });
 
