@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { Redis, type ChainableCommander } from 'ioredis';
 import type { Logger } from '../../core/ports.ts';
 import { failFast } from './redis-options.ts';
+import { isReadyWithin } from './is-ready-within.ts';
 import { redisError } from './redis-error.ts';
 import { watchConnection } from './watch-connection.ts';
 
@@ -66,18 +67,8 @@ export class RedisConnection {
   }
 
   /** Waits for the first connection, at most so long; false when there is none yet. */
-  async ready(timeoutMs: number): Promise<boolean> {
-    if (this.#client.status === 'ready') return true;
-    return new Promise((resolve) => {
-      const end = (isReady: boolean): void => {
-        clearTimeout(timer);
-        this.#client.off('ready', onReady);
-        resolve(isReady);
-      };
-      const onReady = (): void => end(true);
-      const timer = setTimeout(() => end(false), timeoutMs);
-      this.#client.once('ready', onReady);
-    });
+  ready(timeoutMs: number): Promise<boolean> {
+    return isReadyWithin(this.#client, timeoutMs);
   }
 
   close(): void {

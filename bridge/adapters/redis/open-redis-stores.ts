@@ -36,6 +36,13 @@ export interface RedisCacheOptions {
   instanceId: string;
 }
 
+export interface RedisCache {
+  store: CacheStore;
+  /** Waits for the first connection, at most so long; false when there is none yet. */
+  ready: (timeoutMs: number) => Promise<boolean>;
+  close: () => void;
+}
+
 const firstConnectionMs = 2_000;
 const runningJobsGetMs = 2_000;
 
@@ -45,7 +52,8 @@ export async function openRedisStores(options: RedisStoresOptions): Promise<Stor
   const listener = new RedisListener(url, `${instanceId}-listener`, logger);
   const cache = openRedisCache({ url: options.cacheUrl ?? url, logger, instanceId });
   const queue = new RedisTurnQueue(url, instanceId, logger);
-  if (!(await redis.ready(firstConnectionMs))) logger.warn({}, 'redis.not_there_yet');
+  const connected = await Promise.all([redis, queue, cache].map((part) => part.ready(firstConnectionMs)));
+  if (connected.includes(false)) logger.warn({}, 'redis.not_there_yet');
   const close = async (): Promise<void> => {
     await queue.close(runningJobsGetMs);
     listener.close();
@@ -73,11 +81,12 @@ export async function openRedisStores(options: RedisStoresOptions): Promise<Stor
 }
 
 /** The cache alone: a Redis for the cache may be set beside embedded stores. */
-export function openRedisCache({ url, logger, instanceId }: RedisCacheOptions): { store: CacheStore; close(): void } {
+export function openRedisCache({ url, logger, instanceId }: RedisCacheOptions): RedisCache {
   const redis = new RedisConnection(url, `${instanceId}-cache`, logger);
   const listener = new RedisListener(url, `${instanceId}-cache-listener`, logger);
   return {
     store: new RedisCacheStore(redis, listener, logger),
+    ready: (timeoutMs) => redis.ready(timeoutMs),
     close: () => {
       listener.close();
       redis.close();

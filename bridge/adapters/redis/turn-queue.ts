@@ -8,6 +8,7 @@ import { conversationKey, type ConversationRef } from '../../core/message.ts';
 import type { Logger, TurnDecision, TurnJob, TurnQueue } from '../../core/ports.ts';
 import { failFast, patient } from './redis-options.ts';
 import { redisError } from './redis-error.ts';
+import { isReadyWithin } from './is-ready-within.ts';
 import { watchConnection } from './watch-connection.ts';
 
 type Handler = (job: TurnJob) => Promise<TurnDecision>;
@@ -40,12 +41,19 @@ export class RedisTurnQueue implements TurnQueue {
   readonly #producer: Bull.Queue<JobData>;
   #consumer: Bull.Queue<JobData> | null = null;
   #closing: Promise<void> | null = null;
+  #giveUp: () => void = () => undefined;
+  readonly #givenUp = new Promise<undefined>((resolve) => (this.#giveUp = () => resolve(undefined)));
 
   constructor(url: string, instanceId: string, logger: Logger) {
     this.#url = url;
     this.#instanceId = instanceId;
     this.#logger = logger;
     this.#producer = this.#open('producer');
+  }
+
+  /** Waits until jobs can be added, at most so long; false when there is no connection yet. */
+  ready(timeoutMs: number): Promise<boolean> {
+    return isReadyWithin(this.#producer.client, timeoutMs);
   }
 
   async wake(conversation: ConversationRef, delayMs: number): Promise<void> {
@@ -58,8 +66,10 @@ export class RedisTurnQueue implements TurnQueue {
       this.#logger.error({ ...job.data.conversation, attempt: job.data.attempt, err: error }, 'queue.handler_threw');
     });
     const running = this.#consumer.process(concurrency, (job) => this.#run(job.data, handle));
-    // Resolves only when the queue closes.
-    running.catch((error: unknown) => this.#logger.error({ err: error }, 'queue.stopped'));
+    // Ends only when the queue closes.
+    running.catch((error: unknown) => {
+      if (this.#closing === null) this.#logger.error({ err: error }, 'queue.stopped');
+    });
   }
 
   async counts(): Promise<{ waiting: number; delayed: number; active: number; failed: number }> {
@@ -77,8 +87,9 @@ export class RedisTurnQueue implements TurnQueue {
   }
 
   async #run(data: JobData, handle: Handler): Promise<void> {
-    const decision = await handle({ conversation: data.conversation, attempt: data.attempt });
-    if (decision.kind === 'done') return;
+    const handled = handle({ conversation: data.conversation, attempt: data.attempt });
+    const decision = await Promise.race([handled, this.#givenUp]);
+    if (decision === undefined || decision.kind === 'done') return;
     await this.#add({ ...data, attempt: decision.attempt }, decision.delayMs).catch((error: unknown) => {
       this.#logger.warn({ ...data.conversation, err: error }, 'queue.again_left_to_sweeper');
     });
@@ -116,13 +127,18 @@ export class RedisTurnQueue implements TurnQueue {
     return client;
   }
 
+  /**
+   * A job that does not end in time stays marked as running until its lock runs out; then another instance takes it.
+   * Bull waits for its handlers without limit, so it is told that they ended, on connections that can no longer say so.
+   */
   async #close(timeoutMs: number): Promise<void> {
     const queues = [this.#consumer, this.#producer].filter((queue) => queue !== null);
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    await Promise.race([Promise.allSettled(queues.map((queue) => queue.close())), timeout]);
+    const closed = Promise.allSettled(queues.map((queue) => queue.close()));
+    const timer = setTimeout(() => {
+      for (const client of this.#clients) client.disconnect();
+      this.#giveUp();
+    }, timeoutMs);
+    await closed;
     clearTimeout(timer);
     for (const client of this.#clients) client.disconnect();
   }

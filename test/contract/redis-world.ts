@@ -1,0 +1,28 @@
+// Two instances on one real Redis, as contract suites use them. The server is killed, not stopped, when a suite reopens.
+import { openRedisStores } from '../../bridge/adapters/redis/open-redis-stores.ts';
+import type { Stores } from '../../bridge/core/stores.ts';
+import { quietLog } from '../fixtures/quiet-log.ts';
+import type { RedisServer } from '../sandbox/servers/redis-server.ts';
+import type { StoreWorld } from './store-world.ts';
+
+export async function openRedisWorld(server: RedisServer): Promise<StoreWorld> {
+  const logger = quietLog();
+  const clock = { now: () => Date.now() };
+  const open = (instanceId: string): Promise<Stores> => openRedisStores({ url: server.url, clock, logger, instanceId });
+  const world: StoreWorld = {
+    stores: await open('one'),
+    other: await open('two'),
+    log: logger.lines,
+    async reopen() {
+      await world.close();
+      await server.kill();
+      await server.start();
+      world.stores = await open('one');
+      world.other = await open('two');
+    },
+    async close() {
+      await Promise.all([world.stores.close(), world.other.close()]);
+    },
+  };
+  return world;
+}
