@@ -15,6 +15,7 @@ export interface AccountTablesOptions<T> {
   assertOwned: () => void;
   /** Declares the tables and makes what the store works with. */
   make: (tables: Tables) => T;
+  compactAfterBytes?: number;
   mostOpen?: number;
 }
 
@@ -62,8 +63,8 @@ export class AccountTables<T> {
   }
 
   #openAccount(accountId: string): OpenAccount<T> {
-    const { directory, name, logger, assertOwned, make } = this.#options;
-    const tables = new Tables({ directory: join(directory, accountId), name, logger, assertOwned });
+    const { directory, make, ...shared } = this.#options;
+    const tables = new Tables({ ...shared, directory: join(directory, accountId) });
     const rows = make(tables);
     const ready = tables.open().then(
       () => rows,

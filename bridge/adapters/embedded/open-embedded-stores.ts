@@ -28,6 +28,8 @@ export interface EmbeddedStoresOptions {
   clock: Clock;
   logger: Logger;
   yaml: YamlText;
+  /** Log size from which a journal is compacted; the default suits production. */
+  compactAfterBytes?: number;
 }
 
 const runningJobsGetMs = 2_000;
@@ -43,9 +45,10 @@ export async function openEmbeddedStores(options: EmbeddedStoresOptions): Promis
   }
 }
 
-async function openStores({ dataDir, clock, logger, yaml }: EmbeddedStoresOptions, lock: DataLock): Promise<Stores> {
+async function openStores(options: EmbeddedStoresOptions, lock: DataLock): Promise<Stores> {
+  const { dataDir, clock, logger, yaml, compactAfterBytes } = options;
   const assertOwned = (): void => lock.assertOwned();
-  const shared = { logger, assertOwned };
+  const shared = { logger, assertOwned, ...(compactAfterBytes === undefined ? {} : { compactAfterBytes }) };
   const directory = join(dataDir, 'journal');
   const accounts = join(dataDir, 'accounts');
   const conversations = new Tables({ ...shared, directory, name: 'conversations' });
