@@ -70,8 +70,9 @@ export function describeTurnTraces(name: string, open: OpenWorld): void {
     it('a busy conversation is bounded and does not push out another one', async () => {
       const accountId = newAccount();
       await world().stores.traces.add(turnTrace(accountId, 1, 'quiet'));
-      for (let turn = 1; turn <= 60; turn += 1)
-        {await world().stores.traces.add(turnTrace(accountId, 2, `busy-${turn}`));}
+      for (let turn = 1; turn <= 60; turn += 1) {
+        await world().stores.traces.add(turnTrace(accountId, 2, `busy-${turn}`));
+      }
       const busy = await world().stores.traces.list(accountId, 2, 1_000);
       assert.ok(busy.length >= 10 && busy.length < 60, `${busy.length} kept`);
       assert.equal(busy[0]?.turn_id, 'busy-60');
