@@ -28,10 +28,11 @@ export class EmbeddedConversationStates implements ConversationStates {
     await this.#tables.commit([this.#states.put(conversationKey(conversation), state)]);
   }
 
-  /** Takes the words of long quiet conversations off the disk; called once after the start. */
-  async trim(): Promise<void> {
+  /** Forgets the words of long quiet conversations; called once after the start. True when there were some. */
+  async trim(): Promise<boolean> {
     const quiet = [...this.#states.entries()].filter(([, state]) => state.window.length > 0 && this.#isQuiet(state));
     await this.#tables.commit(quiet.map(([key, state]) => this.#states.put(key, { ...state, window: [] })));
+    return quiet.length > 0;
   }
 
   #isQuiet(state: ConversationState): boolean {

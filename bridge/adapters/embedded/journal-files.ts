@@ -1,7 +1,7 @@
 // The files behind one journal: numbered logs and numbered snapshots in one directory. A snapshot of generation n stands
 // for everything before log n, so loading means the newest snapshot and then the logs from its number on; a crash at any
 // point of a compaction leaves a set that loads to the same state.
-import { open, readdir, rename, rm, truncate, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../core/ports.ts';
 import { makeDirectory, openForAppend, syncDirectory } from './durable-files.ts';
@@ -19,6 +19,8 @@ export interface LoadedJournal {
   generation: number;
   logBytes: number;
   snapshotBytes: number;
+  /** When the oldest record of the logs may have been written. */
+  logsBeganMs: number;
 }
 
 export class JournalFiles {
@@ -40,7 +42,8 @@ export class JournalFiles {
     const snapshotBytes = base ? await this.#read(base.file, replay, false) : 0;
     let logBytes = 0;
     for (const log of current) logBytes += await this.#read(log.file, replay, log === current.at(-1));
-    return { generation: current.at(-1)?.generation ?? base?.generation ?? 1, logBytes, snapshotBytes };
+    const generation = current.at(-1)?.generation ?? base?.generation ?? 1;
+    return { generation, logBytes, snapshotBytes, logsBeganMs: await this.#beganMs(current[0]?.file) };
   }
 
   openLog(generation: number): Promise<FileHandle> {
@@ -89,6 +92,10 @@ export class JournalFiles {
   async #drop(file: string): Promise<void> {
     if (this.#damaged.delete(file)) await rename(this.#path(file), this.#path(`${file}.damaged`));
     else await rm(this.#path(file), { force: true });
+  }
+
+  async #beganMs(file: string | undefined): Promise<number> {
+    return file === undefined ? Date.now() : (await stat(this.#path(file))).birthtimeMs;
   }
 
   async #list(): Promise<{ logs: Numbered[]; snapshots: Numbered[] }> {

@@ -1,25 +1,12 @@
 // The append-only journal: what `append` acknowledged is on disk, whatever happens to the process. Appends that arrive
 // while one is being synced share the next sync (group commit). When the log has outgrown the state, a snapshot takes
-// its place while appends go on in a new log.
+// its place while appends go on in a new log; the same happens once a day, and when the journal is closed, so that what was
+// removed also leaves the disk.
 import type { FileHandle } from 'node:fs/promises';
 import { BridgeError } from '../../core/errors.ts';
-import type { Logger } from '../../core/ports.ts';
 import { JournalFiles } from './journal-files.ts';
-import { encodeRecord, type Change, type JournalRecord } from './journal-record.ts';
-
-export interface JournalOptions {
-  directory: string;
-  name: string;
-  logger: Logger;
-  /** Called for each record while the journal opens, in the order of writing. */
-  replay(record: JournalRecord): void;
-  /** The whole state as records, each true when it is handed out; it may change while it is being read. */
-  snapshot(): Iterable<Change[]>;
-  /** Throws when the data folder is not ours any more. */
-  assertOwned(): void;
-  /** Log size from which a compaction is worth it. */
-  compactAfterBytes?: number;
-}
+import type { JournalOptions } from './journal-options.ts';
+import { encodeRecord, type Change } from './journal-record.ts';
 
 interface PendingAppend {
   line: string;
@@ -29,6 +16,7 @@ interface PendingAppend {
 }
 
 const defaultCompactAfterBytes = 8 << 20;
+const oldValuesAreKeptMs = 24 * 3_600_000;
 
 export class Journal {
   readonly #options: JournalOptions;
@@ -37,6 +25,9 @@ export class Journal {
   #generation = 1;
   #logBytes = 0;
   #snapshotBytes = 0;
+  #logsBeganMs = Date.now();
+  /** The logs hold what has been removed or replaced since. */
+  #holdsOldValues = false;
   /** After a failed write nobody knows what the log's end holds: the next write begins a new log. */
   #logIsUncertain = false;
   #closed = false;
@@ -57,14 +48,17 @@ export class Journal {
     journal.#generation = loaded.generation;
     journal.#logBytes = loaded.logBytes;
     journal.#snapshotBytes = loaded.snapshotBytes;
+    journal.#logsBeganMs = loaded.logsBeganMs;
+    journal.#holdsOldValues = loaded.logBytes > 0;
     return journal;
   }
 
   /**
    * Resolves when the changes are on disk. When they could not be written, `undo` runs (newest append first) before the
-   * promise rejects with `upstream_unavailable`.
+   * promise rejects with `upstream_unavailable`. `replaces` tells that an older record now holds an old value.
    */
-  append(changes: Change[], undo: () => void): Promise<void> {
+  append(changes: Change[], undo: () => void, replaces: boolean): Promise<void> {
+    this.#holdsOldValues ||= replaces;
     const line = encodeRecord(changes);
     this.#newest = new Promise((resolve, reject) => {
       this.#pending.push({ line, undo, resolve, reject });
@@ -86,6 +80,9 @@ export class Journal {
 
   async close(): Promise<void> {
     await this.#tail;
+    if (this.#holdsOldValues && !this.#closed) {
+      await this.compact().catch((error: unknown) => this.#reportCompaction(error));
+    }
     await this.#compaction?.catch(() => undefined);
     this.#closed = true;
     await this.#tail;
@@ -161,6 +158,9 @@ export class Journal {
     await this.#rotateInTurn();
     const generation = this.#generation;
     const failures = this.#failures;
+    this.#holdsOldValues = false;
+    const beganMs = this.#logsBeganMs;
+    this.#logsBeganMs = Date.now();
     try {
       const bytes = await this.#files.writeSnapshot(generation, this.#options.snapshot());
       // The snapshot may hold what is not in the log yet; it must not count before the log does.
@@ -169,6 +169,8 @@ export class Journal {
       await this.#files.publishSnapshot(generation);
       this.#snapshotBytes = bytes;
     } catch (error) {
+      this.#holdsOldValues = true;
+      this.#logsBeganMs = beganMs;
       await this.#files.dropSnapshotDraft(generation).catch(() => undefined);
       throw error;
     }
@@ -191,12 +193,14 @@ export class Journal {
 
   #compactWhenWorthIt(): void {
     const least = this.#options.compactAfterBytes ?? defaultCompactAfterBytes;
-    if (this.#logBytes < Math.max(least, 2 * this.#snapshotBytes) || this.#compaction !== null) return;
-    this.compact().catch((error: unknown) => {
-      this.#options.logger.warn(
-        { directory: this.#options.directory, journal: this.#options.name, err: error },
-        'journal.compaction_failed',
-      );
-    });
+    const isLarge = this.#logBytes >= Math.max(least, 2 * this.#snapshotBytes);
+    const isOld = this.#holdsOldValues && Date.now() - this.#logsBeganMs > oldValuesAreKeptMs;
+    if (this.#compaction !== null || !(isLarge || isOld)) return;
+    this.compact().catch((error: unknown) => this.#reportCompaction(error));
+  }
+
+  #reportCompaction(error: unknown): void {
+    const { directory, name, logger } = this.#options;
+    logger.warn({ directory, journal: name, err: error }, 'journal.compaction_failed');
   }
 }

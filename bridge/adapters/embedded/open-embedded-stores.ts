@@ -81,7 +81,7 @@ async function openStores(options: EmbeddedStoresOptions, lock: DataLock): Promi
   await Promise.all([conversations.open(), installation.open()]);
   await tenants.load();
   ledger.trim(clock);
-  await states.trim();
+  if (await states.trim()) await conversations.compact();
 
   const queue = new EmbeddedTurnQueue(logger);
   const journals = [conversations, installation, documents, history];

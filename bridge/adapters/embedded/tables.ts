@@ -48,10 +48,12 @@ export class Tables {
   commit(changes: Change[]): Promise<void> {
     if (changes.length === 0) return this.settled();
     const journal = this.#opened();
+    const replaces = changes.some(([name, key]) => this.#tables.get(name)?.has(key) ?? false);
     const undos = changes.map((change) => this.#apply(change));
-    return journal.append(changes, () => {
+    const undoAll = (): void => {
       for (const undo of undos.toReversed()) undo();
-    });
+    };
+    return journal.append(changes, undoAll, replaces);
   }
 
   /** For answers that rest on somebody else's commit: resolves when all of them are on disk. */
