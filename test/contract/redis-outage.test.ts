@@ -5,8 +5,9 @@ import { openRedisStores } from '../../bridge/adapters/redis/open-redis-stores.t
 import type { TurnDecision } from '../../bridge/core/ports.ts';
 import type { Stores } from '../../bridge/core/stores.ts';
 import { quietLog, type LogLine } from '../fixtures/quiet-log.ts';
-import { startRedis, type RedisOptions, type RedisServer } from '../sandbox/servers/redis-server.ts';
+import type { RedisOptions, RedisServer } from '../sandbox/servers/redis-server.ts';
 import { waitUntil } from '../sandbox/servers/wait-until.ts';
+import { startRedisOrSkip } from './redis-world.ts';
 import { startChild } from './child-process.ts';
 import { customerMail, customerMessage, replyIntent, storedDocument } from './store-samples.ts';
 
@@ -28,21 +29,22 @@ describe('stores and a Redis that is not well', function () {
     log = logger.lines;
     return openRedisStores({ url: server.url, clock: { now: () => Date.now() }, logger, instanceId: 'one' });
   };
-  const start = async (options?: RedisOptions): Promise<void> => {
-    server = await startRedis(options);
+  const start = async (test: Mocha.Context, options?: RedisOptions): Promise<void> => {
+    server = await startRedisOrSkip(test, options);
     stores = await openStores();
   };
   const withClient = async (use: (client: Redis) => Promise<unknown>): Promise<void> => {
     const client = new Redis(server.url);
     await use(client).finally(() => client.disconnect());
   };
-  afterEach(async () => {
+  afterEach(async function () {
+    if (this.currentTest?.isPending() === true) return;
     await stores.close();
     await server.stop();
   });
 
-  it('every call is refused as unavailable while Redis is away, and served again when it is back', async () => {
-    await start();
+  it('every call is refused as unavailable while Redis is away, and served again when it is back', async function () {
+    await start(this);
     await stores.mailbox.store(customerMail(conversation, 1));
     await server.kill();
     await until(async () => (await stores.check()).state === 'down');
@@ -69,8 +71,8 @@ describe('stores and a Redis that is not well', function () {
     assert.equal(losses.length, connections.size, 'each connection reports one loss, however long it lasts');
   });
 
-  it('opening does not need Redis, and everything works once it is there', async () => {
-    await start();
+  it('opening does not need Redis, and everything works once it is there', async function () {
+    await start(this);
     await stores.close();
     await server.stop();
     stores = await openStores();
@@ -84,8 +86,8 @@ describe('stores and a Redis that is not well', function () {
     await until(() => handled.length > 0);
   });
 
-  it('jobs that waited through a restart of Redis are still done', async () => {
-    await start();
+  it('jobs that waited through a restart of Redis are still done', async function () {
+    await start(this);
     const handled = new Set<number>();
     await stores.queue.process(4, async (job) => (handled.add(job.conversation.conversationId), done));
     for (let id = 1; id <= 20; id += 1) await stores.queue.wake({ accountId: 'acme', conversationId: id }, 300 + id);
@@ -94,8 +96,8 @@ describe('stores and a Redis that is not well', function () {
     await until(() => handled.size === 20);
   });
 
-  it('after a gap, listeners of invalidations are told to drop everything', async () => {
-    await start();
+  it('after a gap, listeners of invalidations are told to drop everything', async function () {
+    await start(this);
     const heard: string[] = [];
     stores.cache.onInvalidation((prefix) => heard.push(prefix));
     await until(async () => (await stores.cache.publishInvalidation('a:rules:'), heard.includes('a:rules:')));
@@ -106,8 +108,8 @@ describe('stores and a Redis that is not well', function () {
     await until(async () => (await stores.cache.publishInvalidation('b:rules:'), heard.includes('b:rules:')));
   });
 
-  it('the job of a worker that was killed is taken by another one', async () => {
-    await start();
+  it('the job of a worker that was killed is taken by another one', async function () {
+    await start(this);
     const worker = startChild('take-job', server.url);
     await stores.queue.wake(conversation, 0);
     await worker.said(1);
@@ -117,8 +119,8 @@ describe('stores and a Redis that is not well', function () {
     await until(() => handled.includes(7));
   });
 
-  it('two instances share the jobs, and each job is done once', async () => {
-    await start();
+  it('two instances share the jobs, and each job is done once', async function () {
+    await start(this);
     const second = await openRedisStores({
       url: server.url,
       clock: { now: () => Date.now() },
@@ -143,8 +145,8 @@ describe('stores and a Redis that is not well', function () {
     await second.close();
   });
 
-  it('a Redis that may lose or evict what it acknowledged is degraded, with what to do about it', async () => {
-    await start({ appendFsync: 'no' });
+  it('a Redis that may lose or evict what it acknowledged is degraded, with what to do about it', async function () {
+    await start(this, { appendFsync: 'no' });
     const withoutFile = await stores.check();
     assert.equal(withoutFile.state, 'degraded');
     assert.match(withoutFile.fix ?? '', /appendonly yes/);
@@ -156,8 +158,8 @@ describe('stores and a Redis that is not well', function () {
     assert.match(evicting.fix ?? '', /noeviction/);
   });
 
-  it('a full Redis refuses as unavailable and keeps what it has', async () => {
-    await start();
+  it('a full Redis refuses as unavailable and keeps what it has', async function () {
+    await start(this);
     await stores.mailbox.store(customerMail(conversation, 1));
     await withClient((client) => client.config('SET', 'maxmemory', '1'));
     await assert.rejects(stores.mailbox.store(customerMail(conversation, 2)), { code: 'upstream_unavailable' });
@@ -166,8 +168,8 @@ describe('stores and a Redis that is not well', function () {
     assert.equal((await stores.mailbox.store(customerMail(conversation, 2))).outcome, 'stored');
   });
 
-  it('a value nobody can read is reported and hides no other one', async () => {
-    await start();
+  it('a value nobody can read is reported and hides no other one', async function () {
+    await start(this);
     await stores.mailbox.store(customerMail(conversation, 1));
     await stores.documents.upsert('acme', [storedDocument('a')]);
     await withClient(async (client) => {

@@ -2,8 +2,18 @@
 import { openRedisStores } from '../../bridge/adapters/redis/open-redis-stores.ts';
 import type { Stores } from '../../bridge/core/stores.ts';
 import { quietLog } from '../fixtures/quiet-log.ts';
-import type { RedisServer } from '../sandbox/servers/redis-server.ts';
+import { startRedis, type RedisOptions, type RedisServer } from '../sandbox/servers/redis-server.ts';
 import type { StoreWorld } from './store-world.ts';
+
+/** Starts a Redis; without one on this machine the tests are skipped, and say so. */
+export async function startRedisOrSkip(test: Mocha.Context, options?: RedisOptions): Promise<RedisServer> {
+  try {
+    return await startRedis(options);
+  } catch (error) {
+    process.stderr.write(`    skipped, no Redis: ${error instanceof Error ? error.message : String(error)}\n`);
+    return test.skip();
+  }
+}
 
 export async function openRedisWorld(server: RedisServer): Promise<StoreWorld> {
   const logger = quietLog();
