@@ -1,7 +1,7 @@
 // `tenant.check`: tries each integration of a tenant for real and says what to do about what does not work.
 import type { TenantSystems } from './tenant-systems.ts';
 import type { CrewFactory } from './core/crew/crew-factory.ts';
-import type { IntegrationCheck } from './core/ports.ts';
+import type { IntegrationCheck } from './core/ports/integration-check.ts';
 import type { TenantCheck } from './core/rpc/deps.ts';
 import type { Tenant } from './core/tenant.ts';
 

@@ -9,7 +9,10 @@ import type { Settings } from './config/settings.ts';
 import { KnowledgeBase } from './core/knowledge/knowledge-base.ts';
 import { LayeredVectorCache } from './core/knowledge/layered-vector-cache.ts';
 import { SharedVectorCache } from './core/knowledge/shared-vector-cache.ts';
-import type { Clock, Embedder, EmbeddingModel, Logger, SearchIndex } from './core/ports.ts';
+import type { Clock } from './core/ports/clock.ts';
+import type { Embedder, EmbeddingModel } from './core/ports/embedder.ts';
+import type { Logger } from './core/ports/logger.ts';
+import type { SearchIndex } from './core/ports/search-index.ts';
 import type { Stores } from './core/stores.ts';
 
 export interface CreateKnowledgeParts {

@@ -5,7 +5,8 @@ import { yamlText } from './adapters/files/yaml-text.ts';
 import { qdrantHealth } from './adapters/qdrant/qdrant-health.ts';
 import { openRedisStores } from './adapters/redis/open-redis-stores.ts';
 import type { Settings } from './config/settings.ts';
-import type { Clock, Logger } from './core/ports.ts';
+import type { Clock } from './core/ports/clock.ts';
+import type { Logger } from './core/ports/logger.ts';
 import type { DependencyCheck } from './core/rpc/readiness.ts';
 import type { StoreHealth, Stores } from './core/stores.ts';
 

@@ -11,7 +11,11 @@ import type { Settings } from './config/settings.ts';
 import { OdooClients } from './odoo-clients.ts';
 import { minAddon, protocol } from './versions.ts';
 import type { TenantClients } from './core/hub/tenant-clients.ts';
-import type { BusinessSystem, ChatModel, Conversations, Credential, CredentialVault, Logger } from './core/ports.ts';
+import type { BusinessSystem } from './core/ports/business-system.ts';
+import type { ChatModel } from './core/ports/chat-model.ts';
+import type { Conversations } from './core/ports/conversations.ts';
+import type { Credential, CredentialVault } from './core/ports/credentials.ts';
+import type { Logger } from './core/ports/logger.ts';
 import type { Tenant } from './core/tenant.ts';
 
 export interface TenantSystemsDeps {

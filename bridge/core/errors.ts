@@ -1,5 +1,6 @@
 // The one error family of the bridge. The code is the contract: every surface (HTTP, JSON-RPC, queue) maps it once, in
-// entry/error-map.ts, and nobody reads messages. Messages are written for the person who can mend the cause.
+// entry/error-map.ts, and nobody reads messages. Unless its comment says otherwise, a call of a port that cannot be served
+// rejects with `upstream_unavailable` and has changed nothing the caller can see. Messages are written for the person who can mend the cause.
 
 export const errorCodes = [
   'bad_signature',

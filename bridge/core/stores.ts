@@ -1,21 +1,19 @@
 // The set of stores an installation runs on. Two adapters make it (embedded journal, Redis) and the composition root
 // hands it inward; it lives in core because entry and core speak of it and must not know which one it is.
-import type {
-  AuditLog,
-  CacheStore,
-  ConversationStates,
-  DocumentStore,
-  Locks,
-  Mailbox,
-  ReconcileRuns,
-  ReplyLedger,
-  SealedStore,
-  TenantStore,
-  TokenStore,
-  TurnQueue,
-  TurnTraces,
-  UsageLedger,
-} from './ports.ts';
+import type { AuditLog } from './ports/audit-log.ts';
+import type { CacheStore } from './ports/cache-store.ts';
+import type { ConversationStates } from './ports/conversation-states.ts';
+import type { SealedStore } from './ports/credentials.ts';
+import type { DocumentStore } from './ports/document-store.ts';
+import type { Locks } from './ports/locks.ts';
+import type { Mailbox } from './ports/mailbox.ts';
+import type { ReconcileRuns } from './ports/reconcile-runs.ts';
+import type { ReplyLedger } from './ports/reply-ledger.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import type { TokenStore } from './ports/token-store.ts';
+import type { TurnQueue } from './ports/turn-queue.ts';
+import type { TurnTraces } from './ports/turn-traces.ts';
+import type { UsageLedger } from './ports/usage-ledger.ts';
 
 /** How the stores are, in the words of `/ready`. */
 export interface StoreHealth {

@@ -1,7 +1,11 @@
 // Everything one turn may use, bound to one tenant and one conversation. Tools receive the Turn, so that no tenant, no
 // customer and no credential can ever come from a model's argument.
 import type { ChannelKey, Contact, ConversationRef } from './message.ts';
-import type { BusinessSystem, ChatModel, Clock, Exchange, Logger } from './ports.ts';
+import type { BusinessSystem } from './ports/business-system.ts';
+import type { ChatModel } from './ports/chat-model.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Exchange } from './ports/conversation-states.ts';
+import type { Logger } from './ports/logger.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import type { Tenant } from './tenant.ts';
 import type { Language } from './language.ts';

@@ -1,6 +1,6 @@
 // Holds a lock for as long as some work takes: renews it, and aborts the work when the lock is lost, because from then on
 // somebody else may be doing the same.
-import type { HeldLock, Locks } from './ports.ts';
+import type { HeldLock, Locks } from './ports/locks.ts';
 
 /** Runs `work` under the lock; null when somebody else holds it. */
 export async function withLock<T>(

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler, Router } from 'express';
-import type { Logger } from '../core/ports.ts';
+import type { Logger } from '../core/ports/logger.ts';
 import { BridgeError } from '../core/errors.ts';
 import { toHttp, toMissingPath } from './error-map.ts';
 import { webhookPrefix } from './webhook-route.ts';

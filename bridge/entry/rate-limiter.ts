@@ -1,7 +1,7 @@
 // Token buckets by name, for callers of the API. Deliveries never pass through here: limits delay turns, they never drop
 // messages.
 import { BridgeError } from '../core/errors.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/ports/clock.ts';
 
 export interface RateLimit {
   /** How many at once. */

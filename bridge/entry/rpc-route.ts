@@ -4,7 +4,7 @@ import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { bearerOf } from '../core/access/tokens.ts';
 import { BridgeError, codeOf } from '../core/errors.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import type { Caller } from '../core/rpc/caller.ts';
 import type { Dispatcher } from '../core/rpc/dispatch.ts';
 import type { Authenticate } from './bearer.ts';

@@ -2,7 +2,7 @@
 import { schedule } from 'node-cron';
 import type { ScheduledTask } from 'node-cron';
 import type { SyncSchedule } from '../core/knowledge/sync-schedule.ts';
-import type { Logger } from '../core/ports.ts';
+import type { Logger } from '../core/ports/logger.ts';
 import type { TenantRegistry } from '../core/tenant.ts';
 
 const everyTenSeconds = '*/10 * * * * *';

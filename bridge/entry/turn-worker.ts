@@ -2,7 +2,11 @@
 // finds mail whose job was lost (a crash between storing and queueing, a queue that was away).
 import type { Hub } from '../core/hub/hub.ts';
 import { codeOf } from '../core/errors.ts';
-import type { Clock, Logger, Mailbox, Metrics, TurnDecision, TurnJob, TurnQueue } from '../core/ports.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { Mailbox } from '../core/ports/mailbox.ts';
+import type { Metrics } from '../core/ports/metrics.ts';
+import type { TurnDecision, TurnJob, TurnQueue } from '../core/ports/turn-queue.ts';
 import { toQueueDecision } from './error-map.ts';
 import type { RetryRules } from './error-map.ts';
 

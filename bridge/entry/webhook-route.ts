@@ -4,7 +4,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { domainNames } from '../core/tenant.ts';
 import { BridgeError, codeOf } from '../core/errors.ts';
-import type { Logger, Metrics } from '../core/ports.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { Metrics } from '../core/ports/metrics.ts';
 import { toMissingPath, toWebhook } from './error-map.ts';
 import { readBody } from './read-body.ts';
 

@@ -1,6 +1,6 @@
 // The operator's console over real HTTP.
 import assert from 'node:assert/strict';
-import type { TurnTrace } from '../../bridge/core/ports.ts';
+import type { TurnTrace } from '../../bridge/core/ports/turn-traces.ts';
 import { adminToken, startRpcBridge } from './rpc-bridge.ts';
 import type { RpcBridge } from './rpc-bridge.ts';
 

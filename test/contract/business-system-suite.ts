@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { KnowledgeDocument, documentKinds, refKey } from '../../bridge/core/knowledge/document.ts';
 import type { DocumentKind } from '../../bridge/core/knowledge/document.ts';
-import type { BusinessSystem, ManifestItem } from '../../bridge/core/ports.ts';
+import type { BusinessSystem, ManifestItem } from '../../bridge/core/ports/business-system.ts';
 
 const never = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 // The promises of the document store, for every adapter.
 import assert from 'node:assert/strict';
-import type { DocumentChanges } from '../../bridge/core/ports.ts';
+import type { DocumentChanges } from '../../bridge/core/ports/document-store.ts';
 import type { DocumentRef, StoredDocument } from '../../bridge/core/knowledge/document.ts';
 import { storedDocument } from './store-samples.ts';
 import { newAccount, useWorld, type OpenWorld, type StoreWorld } from './store-world.ts';

@@ -1,6 +1,6 @@
 // The promises of an embedder, for every adapter.
 import assert from 'node:assert/strict';
-import type { Embedder } from '../../bridge/core/ports.ts';
+import type { Embedder } from '../../bridge/core/ports/embedder.ts';
 
 const never = new AbortController().signal;
 

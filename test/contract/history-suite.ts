@@ -1,6 +1,6 @@
 // The promises of the audit log and the usage ledger, for every adapter.
 import assert from 'node:assert/strict';
-import type { AuditEntry } from '../../bridge/core/ports.ts';
+import type { AuditEntry } from '../../bridge/core/ports/audit-log.ts';
 import { newAccount, useWorld, type OpenWorld } from './store-world.ts';
 
 function auditEntry(accountId: string, second: number): AuditEntry {

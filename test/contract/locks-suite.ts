@@ -1,6 +1,6 @@
 // The promises of locks, for every adapter. Expiry is waited for, never measured.
 import assert from 'node:assert/strict';
-import type { HeldLock } from '../../bridge/core/ports.ts';
+import type { HeldLock } from '../../bridge/core/ports/locks.ts';
 import { waitUntil } from '../sandbox/servers/wait-until.ts';
 import { newAccount, useWorld, type OpenWorld, type StoreWorld } from './store-world.ts';
 

@@ -1,6 +1,6 @@
 // The promises of the pages of reconcile runs, for every adapter.
 import assert from 'node:assert/strict';
-import type { ManifestItem } from '../../bridge/core/ports.ts';
+import type { ManifestItem } from '../../bridge/core/ports/business-system.ts';
 import { newAccount, useWorld, type OpenWorld } from './store-world.ts';
 
 const page = (...ids: string[]): ManifestItem[] => ids.map((id) => ({ kind: 'product', id, hash: `ação-${id}` }));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
 import { openRedisStores } from '../../bridge/adapters/redis/open-redis-stores.ts';
-import type { TurnDecision } from '../../bridge/core/ports.ts';
+import type { TurnDecision } from '../../bridge/core/ports/turn-queue.ts';
 import type { Stores } from '../../bridge/core/stores.ts';
 import { quietLog, type LogLine } from '../fixtures/quiet-log.ts';
 import type { RedisOptions, RedisServer } from '../sandbox/servers/redis-server.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { DocumentRef } from '../../bridge/core/knowledge/document.ts';
-import type { IndexFilter, IndexPoint, LegHit, SearchIndex } from '../../bridge/core/ports.ts';
+import type { IndexFilter, IndexPoint, LegHit, SearchIndex } from '../../bridge/core/ports/search-index.ts';
 
 export const suiteDimensions = 8;
 

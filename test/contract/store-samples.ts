@@ -1,6 +1,10 @@
 // Plain examples of what the stores keep; tests name only what they are about.
 import type { ConversationRef, CustomerMessage, OwnershipEvent } from '../../bridge/core/message.ts';
-import type { ConversationState, Mail, ReplyIntent, StoredToken, TurnTrace } from '../../bridge/core/ports.ts';
+import type { ConversationState } from '../../bridge/core/ports/conversation-states.ts';
+import type { Mail } from '../../bridge/core/ports/mailbox.ts';
+import type { ReplyIntent } from '../../bridge/core/ports/reply-ledger.ts';
+import type { StoredToken } from '../../bridge/core/ports/token-store.ts';
+import type { TurnTrace } from '../../bridge/core/ports/turn-traces.ts';
 import type { StoredDocument } from '../../bridge/core/knowledge/document.ts';
 
 const facts = { status: 'pending', assignee: null, teamId: null, canReply: true } as const;

@@ -1,6 +1,6 @@
 // The promises of the wake queue, for every adapter. Each test has stores of its own, because a queue is processed once.
 import assert from 'node:assert/strict';
-import type { TurnDecision, TurnJob } from '../../bridge/core/ports.ts';
+import type { TurnDecision, TurnJob } from '../../bridge/core/ports/turn-queue.ts';
 import { waitUntil } from '../sandbox/servers/wait-until.ts';
 import { newAccount, type OpenWorld, type StoreWorld } from './store-world.ts';
 

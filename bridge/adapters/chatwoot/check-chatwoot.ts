@@ -1,5 +1,5 @@
 // Whether a tenant's Chatwoot can be reached with the tokens that are stored, in words for the person who can mend it.
-import type { IntegrationCheck } from '../../core/ports.ts';
+import type { IntegrationCheck } from '../../core/ports/integration-check.ts';
 import { ChatwootRefusal } from './http.ts';
 import type { ChatwootHttp, ChatwootTokens } from './http.ts';
 

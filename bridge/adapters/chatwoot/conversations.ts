@@ -2,14 +2,9 @@
 // with the bot (so that its messages do not count as a person's) and read with the user where there is one.
 import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
-import type {
-  Exchange,
-  Conversations,
-  IntegrationCheck,
-  LiveConversation,
-  SentPart,
-  SoughtReply,
-} from '../../core/ports.ts';
+import type { Exchange } from '../../core/ports/conversation-states.ts';
+import type { Conversations, LiveConversation, SentPart, SoughtReply } from '../../core/ports/conversations.ts';
+import type { IntegrationCheck } from '../../core/ports/integration-check.ts';
 import { checkChatwoot } from './check-chatwoot.ts';
 import { assigneeKind } from './conversation-facts.ts';
 import type { OurSide } from './conversation-facts.ts';

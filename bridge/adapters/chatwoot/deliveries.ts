@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
 import type { DeliveryReading } from '../../core/message.ts';
-import type { Clock, CredentialVault, Deliveries, RawDelivery } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { CredentialVault } from '../../core/ports/credentials.ts';
+import type { Deliveries, RawDelivery } from '../../core/ports/deliveries.ts';
 import type { Tenant } from '../../core/tenant.ts';
 import { readDelivery } from './read-delivery.ts';
 import { verifyDelivery } from './verify-delivery.ts';

@@ -1,5 +1,5 @@
 // Which parts of a reply are stored in Chatwoot: by our tag, and by text only where Chatwoot dropped it (before 4.9).
-import type { SentPart, SoughtReply } from '../../core/ports.ts';
+import type { SentPart, SoughtReply } from '../../core/ports/conversations.ts';
 import { outgoing } from './rest-shapes.ts';
 import type { RestMessage } from './rest-shapes.ts';
 

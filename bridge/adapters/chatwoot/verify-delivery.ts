@@ -3,7 +3,7 @@
 // for account webhooks, ≥ 4.13 for agent bots and API inboxes). Older installations carry a secret in the URL instead.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { BridgeError } from '../../core/errors.ts';
-import type { RawDelivery } from '../../core/ports.ts';
+import type { RawDelivery } from '../../core/ports/deliveries.ts';
 
 /** How far a delivery's timestamp may be from our clock, in seconds; Chatwoot suggests five minutes. */
 const toleranceSeconds = 300;

@@ -5,7 +5,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
 import { canonicalJson } from '../../core/knowledge/document.ts';
-import type { Credential } from '../../core/ports.ts';
+import type { Credential } from '../../core/ports/credentials.ts';
 
 const algorithm = 'aes-256-gcm';
 const ivBytes = 12;

@@ -1,7 +1,8 @@
 // Credentials, sealed before they reach any store. The store never sees a key, and the vault never logs: what goes wrong
 // is thrown with the tenant and the name of the entry, never with a value.
 import { BridgeError } from '../../core/errors.ts';
-import type { Clock, Credential, CredentialSummary, CredentialVault, SealedStore } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Credential, CredentialSummary, CredentialVault, SealedStore } from '../../core/ports/credentials.ts';
 import { headerOf, openSealed, seal, type MasterKeys } from './envelope.ts';
 
 export interface ResealReport {

@@ -2,7 +2,7 @@
 // since: an installation with a thousand tenants starts at once and holds only the busy ones in memory.
 import { join } from 'node:path';
 import { BridgeError } from '../../core/errors.ts';
-import type { Logger } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import { domainNames } from '../../core/tenant.ts';
 import { Tables } from './tables.ts';
 

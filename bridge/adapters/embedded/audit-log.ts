@@ -1,5 +1,5 @@
 // The audit log on the tenant's history journal, bounded to the newest entries.
-import type { AuditEntry, AuditLog } from '../../core/ports.ts';
+import type { AuditEntry, AuditLog } from '../../core/ports/audit-log.ts';
 import type { AccountTables } from './account-tables.ts';
 import type { HistoryRows } from './history.ts';
 

@@ -1,6 +1,7 @@
 // A second cache level for an installation without a server: a bounded map in the process, gone with it. Invalidations
 // reach this process's listeners only, since there is no other instance.
-import type { CacheStore, Clock } from '../../core/ports.ts';
+import type { CacheStore } from '../../core/ports/cache-store.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 
 interface Cached {
   value: string;

@@ -1,7 +1,8 @@
 // Short-term state of conversations on the journal. After 90 quiet days what was said goes; who owns the conversation and
 // its status stay.
 import { conversationKey, type ConversationRef } from '../../core/message.ts';
-import type { Clock, ConversationState, ConversationStates } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { ConversationState, ConversationStates } from '../../core/ports/conversation-states.ts';
 import type { Table } from './table.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,6 +1,6 @@
 // Knowledge documents on one journal a tenant. Beside the documents it keeps the newest changes by revision, also over a
 // restart, so that an index on disk catches up without reading everything.
-import type { DocumentChanges, DocumentStore } from '../../core/ports.ts';
+import type { DocumentChanges, DocumentStore } from '../../core/ports/document-store.ts';
 import { parseRefKey, refKey, type DocumentRef, type StoredDocument } from '../../core/knowledge/document.ts';
 import type { AccountTables } from './account-tables.ts';
 import type { Change } from './journal-record.ts';

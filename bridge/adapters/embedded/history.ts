@@ -1,6 +1,7 @@
 // What is kept to be looked at later, one journal a tenant: audit entries, usage counters and turn traces. They share a
 // journal because they are written together at the end of a turn and read rarely.
-import type { AuditEntry, TurnTrace } from '../../core/ports.ts';
+import type { AuditEntry } from '../../core/ports/audit-log.ts';
+import type { TurnTrace } from '../../core/ports/turn-traces.ts';
 import type { Change } from './journal-record.ts';
 import type { Table } from './table.ts';
 import type { Tables } from './tables.ts';

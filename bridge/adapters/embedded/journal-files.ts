@@ -3,7 +3,7 @@
 // point of a compaction leaves a set that loads to the same state.
 import { open, readdir, rename, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import { makeDirectory, openForAppend, syncDirectory } from './durable-files.ts';
 import { encodeRecord, type Change, type JournalRecord } from './journal-record.ts';
 import { readJournalFile } from './read-journal-file.ts';

@@ -1,5 +1,5 @@
 // What a journal needs from whoever keeps the state it stands for.
-import type { Logger } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import type { Change, JournalRecord } from './journal-record.ts';
 
 export interface JournalOptions {

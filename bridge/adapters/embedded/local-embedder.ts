@@ -6,7 +6,7 @@ import { languageOfText } from '../../core/knowledge/text/language.ts';
 import { analyse } from '../../core/knowledge/text/analyse.ts';
 import { concepts } from '../../core/knowledge/text/concepts.ts';
 import type { Unit } from '../../core/knowledge/text/analyse.ts';
-import type { Embedder } from '../../core/ports.ts';
+import type { Embedder } from '../../core/ports/embedder.ts';
 
 const dimensions = 384;
 /** Grow with any change below: vectors of two versions must never be compared. */

@@ -1,6 +1,7 @@
 // Locks inside one process; the data folder's own lock keeps other processes out. Fences grow across restarts because
 // they are taken from blocks whose end is on disk before the first number of a block is used.
-import type { Clock, HeldLock, Locks } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { HeldLock, Locks } from '../../core/ports/locks.ts';
 import type { Table } from './table.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,6 +1,6 @@
 // The conversation mailbox on the journal. Entry, idempotency key, quiet time and wake mark are one journal record, so a
 // crash leaves all of them or none.
-import type { Mail, Mailbox, MailboxContent } from '../../core/ports.ts';
+import type { Mail, Mailbox, MailboxContent } from '../../core/ports/mailbox.ts';
 import { conversationKey, parseConversationKey, type ConversationRef, type MailboxEntry } from '../../core/message.ts';
 import type { Change } from './journal-record.ts';
 import type { Table } from './table.ts';

@@ -2,7 +2,8 @@
 // journals: conversations (hot, small), the installation (tokens, credentials, tenants) and one folder a tenant.
 import { join } from 'node:path';
 import { codeOf } from '../../core/errors.ts';
-import type { Clock, Logger } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import type { StoreHealth, Stores } from '../../core/stores.ts';
 import { AccountTables } from './account-tables.ts';
 import { EmbeddedAuditLog } from './audit-log.ts';

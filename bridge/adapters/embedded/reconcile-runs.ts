@@ -5,7 +5,9 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { documentKinds } from '../../core/knowledge/document.ts';
-import type { Clock, ManifestItem, ReconcileRuns } from '../../core/ports.ts';
+import type { ManifestItem } from '../../core/ports/business-system.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { ReconcileRuns } from '../../core/ports/reconcile-runs.ts';
 import { openForAppend } from './durable-files.ts';
 
 const keptMs = 24 * 60 * 60 * 1000;

@@ -1,7 +1,8 @@
 // The ledger of replies on the journal: one intent a conversation and the answered watermark. Each step is decided and
 // applied without giving up the thread, which is what makes it a compare-and-set here.
 import { conversationKey, type ConversationRef } from '../../core/message.ts';
-import type { Clock, ReplyIntent, ReplyLedger } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { ReplyIntent, ReplyLedger } from '../../core/ports/reply-ledger.ts';
 import type { Change } from './journal-record.ts';
 import type { Table } from './table.ts';
 import type { Tables } from './tables.ts';

@@ -1,5 +1,5 @@
 // Sealed credentials on the journal. The text is opaque here; whoever seals it knows the keys.
-import type { SealedStore } from '../../core/ports.ts';
+import type { SealedStore } from '../../core/ports/credentials.ts';
 import type { Table } from './table.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,5 +1,5 @@
 // Whether a point may be found at all. Asked before ranking, so that a filter never leaves fewer hits than there are.
-import type { IndexFilter, IndexPoint } from '../../core/ports.ts';
+import type { IndexFilter, IndexPoint } from '../../core/ports/search-index.ts';
 
 export function passes(point: IndexPoint, { kinds, atMs, channel, service }: IndexFilter): boolean {
   if (kinds.length > 0 && !kinds.includes(point.ref.kind)) return false;

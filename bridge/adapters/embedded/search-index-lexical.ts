@@ -1,6 +1,6 @@
 // Inverted index over saturated term frequencies. What a term is worth (IDF) is computed from this tenant's live points
 // when it is asked for, so adding a document never touches the others.
-import type { SparseVector } from '../../core/ports.ts';
+import type { SparseVector } from '../../core/ports/search-index.ts';
 
 interface Postings {
   /** Live points that hold the term; slots of removed points stay in the arrays until the index is compacted. */

@@ -2,7 +2,7 @@
 // first searched. Nothing here is durable, so nothing here can disagree with the store after a restart.
 import { parseRefKey, refKey } from '../../core/knowledge/document.ts';
 import type { DocumentRef } from '../../core/knowledge/document.ts';
-import type { IndexFilter, IndexPoint, LegHit, SearchIndex, SparseVector } from '../../core/ports.ts';
+import type { IndexFilter, IndexPoint, LegHit, SearchIndex, SparseVector } from '../../core/ports/search-index.ts';
 import { SearchIndexDense } from './search-index-dense.ts';
 import { passes } from './search-index-filter.ts';
 import { SearchIndexLexical } from './search-index-lexical.ts';

@@ -1,7 +1,7 @@
 // Maps that survive: named tables kept in memory and in one journal. A store changes several tables in one commit, which
 // is one journal record and therefore atomic. Stores keep their own indexes up to date through the change listener, which
 // also hears what is loaded at the start and what is undone after a failed write.
-import type { Logger } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import { Journal } from './journal.ts';
 import type { Change, JournalRecord } from './journal-record.ts';
 import { Table, type ChangeListener } from './table.ts';

@@ -3,7 +3,8 @@
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BridgeError } from '../../core/errors.ts';
-import type { Logger, StoredTenant, TenantStore } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import type { StoredTenant, TenantStore } from '../../core/ports/tenant-store.ts';
 import { domainNames } from '../../core/tenant.ts';
 import { writeFileAtomically } from './durable-files.ts';
 import type { Table } from './table.ts';

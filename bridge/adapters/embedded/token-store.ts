@@ -1,6 +1,7 @@
 // Token hashes and pairing codes on the journal. A pairing code is taken out and forgotten in one step, so that of two
 // callers only one gets it.
-import type { Clock, PairingCode, StoredToken, TokenStore } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { PairingCode, StoredToken, TokenStore } from '../../core/ports/token-store.ts';
 import type { Table } from './table.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,7 +1,8 @@
 // Wake jobs in process. Nothing is kept on disk: after a restart the sweeper makes the jobs again from the mailbox's wake
 // marks. Jobs of one conversation that are due together are one job, and two of them never run at once.
 import { conversationKey, type ConversationRef } from '../../core/message.ts';
-import type { Logger, TurnDecision, TurnJob, TurnQueue } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import type { TurnDecision, TurnJob, TurnQueue } from '../../core/ports/turn-queue.ts';
 
 type Handler = (job: TurnJob) => Promise<TurnDecision>;
 

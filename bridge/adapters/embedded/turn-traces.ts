@@ -1,5 +1,5 @@
 // Turn traces on the tenant's history journal: the newest of each conversation, and a bound for the whole tenant.
-import type { TurnTrace, TurnTraces } from '../../core/ports.ts';
+import type { TurnTrace, TurnTraces } from '../../core/ports/turn-traces.ts';
 import type { AccountTables } from './account-tables.ts';
 import type { HistoryRows } from './history.ts';
 

@@ -1,5 +1,5 @@
 // Usage counters by day on the tenant's history journal. Days that are too old go when a new one begins.
-import type { UsageLedger } from '../../core/ports.ts';
+import type { UsageLedger } from '../../core/ports/usage-ledger.ts';
 import type { AccountTables } from './account-tables.ts';
 import type { HistoryRows } from './history.ts';
 

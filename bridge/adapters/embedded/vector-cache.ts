@@ -5,7 +5,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { EmbeddingModel, VectorCache } from '../../core/ports.ts';
+import type { EmbeddingModel, VectorCache } from '../../core/ports/embedder.ts';
 
 const keyBytes = 32;
 const checksumBytes = 4;

@@ -2,7 +2,8 @@
 // checks do not know the difference. Facts that change (price, stock) come from `live` blocks, read when asked.
 import { createHash } from 'node:crypto';
 import { parseRefKey, refKey, restHashOf, type DocumentKind, type DocumentRef } from '../../core/knowledge/document.ts';
-import type { BusinessSystem, IntegrationCheck, ManifestPage, ProductFacts } from '../../core/ports.ts';
+import type { BusinessSystem, ManifestPage, ProductFacts } from '../../core/ports/business-system.ts';
+import type { IntegrationCheck } from '../../core/ports/integration-check.ts';
 import type { KnowledgeContent, KnowledgeEntry, KnowledgeFiles } from './knowledge-files.ts';
 
 export class YamlCatalogue implements BusinessSystem {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { FieldProblem } from '../../core/errors.ts';
 import { KnowledgeDocument, refKey } from '../../core/knowledge/document.ts';
-import type { ConfigLayer } from '../../core/ports.ts';
+import type { ConfigLayer } from '../../core/ports/tenant-source.ts';
 import { yamlFiles } from './list-folder.ts';
 import { LayerReader } from './read-layer.ts';
 

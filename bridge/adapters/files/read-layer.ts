@@ -2,7 +2,7 @@
 // becomes a problem of its layer: reading never fails because of one file.
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { ConfigLayer } from '../../core/ports.ts';
+import type { ConfigLayer } from '../../core/ports/tenant-source.ts';
 import { isMissing, messageOf } from './file-errors.ts';
 import { readYaml } from './yaml-text.ts';
 

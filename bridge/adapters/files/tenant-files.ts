@@ -2,7 +2,8 @@
 // knows where things stand; what they mean is decided in core. Never writes.
 import path from 'node:path';
 import { BridgeError } from '../../core/errors.ts';
-import type { ConfigLayer, Logger, TenantFiles, TenantLayer, TenantSource } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import type { ConfigLayer, TenantFiles, TenantLayer, TenantSource } from '../../core/ports/tenant-source.ts';
 import { messageOf } from './file-errors.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { knowledgeFolderName } from './knowledge-files.ts';

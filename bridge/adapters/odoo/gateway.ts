@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
 import { KnowledgeDocument, documentKinds } from '../../core/knowledge/document.ts';
 import type { DocumentKind, DocumentRef } from '../../core/knowledge/document.ts';
-import type { BusinessSystem, IntegrationCheck, Logger, ManifestPage, ProductFacts } from '../../core/ports.ts';
+import type { BusinessSystem, ManifestPage, ProductFacts } from '../../core/ports/business-system.ts';
+import type { IntegrationCheck } from '../../core/ports/integration-check.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import type { OdooJson2Client } from './json2-client.ts';
 
 export interface OdooGatewayDeps {

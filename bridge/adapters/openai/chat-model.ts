@@ -2,7 +2,7 @@
 // ten minutes and two retries), and whatever is not an answer becomes one of three codes.
 import OpenAI, { APIConnectionError, APIError } from 'openai';
 import { BridgeError } from '../../core/errors.ts';
-import type { ChatModel, ModelMessage, ModelRequest, ModelStep, ToolSpec } from '../../core/ports.ts';
+import type { ChatModel, ModelMessage, ModelRequest, ModelStep, ToolSpec } from '../../core/ports/chat-model.ts';
 import { readCompletion } from './completion.ts';
 
 export interface ChatEndpoint {

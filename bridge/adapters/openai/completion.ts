@@ -1,7 +1,7 @@
 // What an OpenAI-compatible endpoint really answers. Compatible is a wide word: types are missing, arguments come as
 // objects, content as a list, usage not at all. What cannot be read as an answer is none.
 import { z } from 'zod';
-import type { ModelStep, ToolCall } from '../../core/ports.ts';
+import type { ModelStep, ToolCall } from '../../core/ports/chat-model.ts';
 
 const count = z.number().int().nonnegative().nullish().catch(null);
 const text = z.string().nullish().catch(null);

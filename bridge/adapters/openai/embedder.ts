@@ -6,7 +6,7 @@ import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } fr
 import type { CircuitBreakerPolicy } from 'cockatiel';
 import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
-import type { Embedder } from '../../core/ports.ts';
+import type { Embedder } from '../../core/ports/embedder.ts';
 
 export interface EmbeddingEndpoint {
   baseUrl: string | null;

@@ -1,7 +1,7 @@
 // The Logger port on pino: JSON lines on standard output. Everything passes the redaction first, also what a child
 // logger was given once, so that a secret or a customer's words cannot slip in through any field.
 import pino from 'pino';
-import type { Logger } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import { redactFields } from './redact.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';

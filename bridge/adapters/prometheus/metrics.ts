@@ -1,7 +1,7 @@
 // The Metrics port on prom-client with its own registry. Names and labels are made when first used; a metric must never
 // fail a turn, so labels that were not there the first time are dropped instead of thrown about.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Metrics } from '../../core/ports.ts';
+import type { Metrics } from '../../core/ports/metrics.ts';
 
 const prefix = 'ui_';
 /** Seconds: from a webhook's acknowledgement (a millisecond) to a turn with slow model calls. */

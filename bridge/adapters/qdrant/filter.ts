@@ -1,6 +1,6 @@
 // Our filter in Qdrant's form. Every field named here has a payload index (collections.ts); the tenant is always first.
 import type { Schemas } from '@qdrant/js-client-rest';
-import type { IndexFilter } from '../../core/ports.ts';
+import type { IndexFilter } from '../../core/ports/search-index.ts';
 import { everything } from './points.ts';
 
 type Condition = Schemas['FieldCondition'];

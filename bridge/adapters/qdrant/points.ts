@@ -5,7 +5,7 @@ import type { Schemas } from '@qdrant/js-client-rest';
 import { z } from 'zod';
 import { documentKinds } from '../../core/knowledge/document.ts';
 import type { DocumentRef } from '../../core/knowledge/document.ts';
-import type { IndexPoint } from '../../core/ports.ts';
+import type { IndexPoint } from '../../core/ports/search-index.ts';
 
 export const denseVector = 'dense';
 export const wordVector = 'words';

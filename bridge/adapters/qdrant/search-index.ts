@@ -3,7 +3,8 @@
 // kept apart by an indexed payload field, or have one each when the installation asks for it.
 import { createHash } from 'node:crypto';
 import type { DocumentRef } from '../../core/knowledge/document.ts';
-import type { EmbeddingModel, IndexFilter, IndexPoint, LegHit, SearchIndex, SparseVector } from '../../core/ports.ts';
+import type { EmbeddingModel } from '../../core/ports/embedder.ts';
+import type { IndexFilter, IndexPoint, LegHit, SearchIndex, SparseVector } from '../../core/ports/search-index.ts';
 import { QdrantCollections } from './collections.ts';
 import { ofTenant, toFilter } from './filter.ts';
 import { denseVector, pointId, refFields, toPoint, toRef, wordVector } from './points.ts';

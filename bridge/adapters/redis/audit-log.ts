@@ -1,5 +1,6 @@
 // The audit log in Redis, one list a tenant, bounded to the newest entries.
-import type { AuditEntry, AuditLog, Logger } from '../../core/ports.ts';
+import type { AuditEntry, AuditLog } from '../../core/ports/audit-log.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import type { RedisConnection } from './connection.ts';
 import { readAllStored } from './stored-json.ts';
 

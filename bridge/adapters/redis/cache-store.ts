@@ -1,6 +1,7 @@
 // The second cache level in Redis, under the keys the contract names and nothing else. Removing by prefix walks the key
 // space and asks Redis only for what begins so; an index of keys would be wrong as soon as Redis evicts something.
-import type { CacheStore, Logger } from '../../core/ports.ts';
+import type { CacheStore } from '../../core/ports/cache-store.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import type { RedisConnection } from './connection.ts';
 import type { RedisListener } from './listener.ts';
 

@@ -2,7 +2,7 @@
 // of trouble into our own error, so that no store has to know how ioredis fails.
 import { createHash } from 'node:crypto';
 import { Redis, type ChainableCommander } from 'ioredis';
-import type { Logger } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import { failFast } from './redis-options.ts';
 import { isReadyWithin } from './is-ready-within.ts';
 import { redisError } from './redis-error.ts';

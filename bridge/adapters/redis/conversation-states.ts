@@ -1,7 +1,8 @@
 // Short-term state of conversations in Redis. What was said lies in a key of its own that ends after 90 quiet days; who
 // owns the conversation and its status have no end.
 import { conversationKey, type ConversationRef } from '../../core/message.ts';
-import type { ConversationState, ConversationStates, Exchange, Logger } from '../../core/ports.ts';
+import type { ConversationState, ConversationStates, Exchange } from '../../core/ports/conversation-states.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import type { RedisConnection } from './connection.ts';
 import { readStored } from './stored-json.ts';
 

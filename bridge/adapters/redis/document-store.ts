@@ -1,7 +1,8 @@
 // Knowledge documents in Redis: a hash a tenant, a revision counter, and a bounded stream that says which references each
 // revision touched. Every instance follows the stream to keep its own index.
 import { parseRefKey, refKey, type DocumentRef, type StoredDocument } from '../../core/knowledge/document.ts';
-import type { DocumentChanges, DocumentStore, Logger } from '../../core/ports.ts';
+import type { DocumentChanges, DocumentStore } from '../../core/ports/document-store.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import { redisScript, type RedisConnection } from './connection.ts';
 import { readAllStored } from './stored-json.ts';
 

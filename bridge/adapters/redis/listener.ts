@@ -1,7 +1,7 @@
 // The connection that hears what other instances publish. Publishing is best effort by nature: messages sent while this
 // connection was away are gone, so whoever listens is told when that may have happened.
 import { Redis } from 'ioredis';
-import type { Logger } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import { patient } from './redis-options.ts';
 import { watchConnection } from './watch-connection.ts';
 

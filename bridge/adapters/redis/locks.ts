@@ -1,7 +1,8 @@
 // Locks in Redis: a key with the holder's token and an expiry. One counter gives every acquisition its fence, so a later
 // holder of any name always has a larger one.
 import { randomUUID } from 'node:crypto';
-import type { Clock, HeldLock, Locks } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { HeldLock, Locks } from '../../core/ports/locks.ts';
 import { redisScript, type RedisConnection } from './connection.ts';
 
 const fenceKey = 'ui:lock-fence';

@@ -1,7 +1,8 @@
 // The conversation mailbox in Redis. A conversation has a hash of entries and a sorted set of the quiet ones by time; wake
 // marks of all conversations are one sorted set. Each change is one Lua script, so nobody ever sees half of it.
 import { conversationKey, parseConversationKey, type ConversationRef, type MailboxEntry } from '../../core/message.ts';
-import type { Logger, Mail, Mailbox, MailboxContent } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import type { Mail, Mailbox, MailboxContent } from '../../core/ports/mailbox.ts';
 import { redisScript, type RedisConnection } from './connection.ts';
 import { readStored } from './stored-json.ts';
 

@@ -1,6 +1,8 @@
 // All stores on Redis, for any number of instances. Opening does not insist on a server: what cannot be served rejects at
 // once with `upstream_unavailable`, and works as soon as Redis is there.
-import type { CacheStore, Clock, Logger } from '../../core/ports.ts';
+import type { CacheStore } from '../../core/ports/cache-store.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import type { Stores } from '../../core/stores.ts';
 import { RedisAuditLog } from './audit-log.ts';
 import { RedisCacheStore } from './cache-store.ts';

@@ -2,7 +2,8 @@
 // a page, forgotten a day after the last page.
 import { z } from 'zod';
 import { documentKinds } from '../../core/knowledge/document.ts';
-import type { ManifestItem, ReconcileRuns } from '../../core/ports.ts';
+import type { ManifestItem } from '../../core/ports/business-system.ts';
+import type { ReconcileRuns } from '../../core/ports/reconcile-runs.ts';
 import type { RedisConnection } from './connection.ts';
 
 const keptSeconds = 24 * 3600;

@@ -1,7 +1,8 @@
 // The ledger of replies in Redis: a hash a conversation with the intent as it was begun, and beside it the few fields that
 // change. Lua never rewrites our JSON, so fields of a newer build stay as they are.
 import { conversationKey, type ConversationRef } from '../../core/message.ts';
-import type { Logger, ReplyIntent, ReplyLedger } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import type { ReplyIntent, ReplyLedger } from '../../core/ports/reply-ledger.ts';
 import { redisScript, type RedisConnection } from './connection.ts';
 import { readStored } from './stored-json.ts';
 

@@ -1,5 +1,5 @@
 // Sealed credentials in Redis, a hash a tenant. The text is opaque here; whoever seals it knows the keys.
-import type { SealedStore } from '../../core/ports.ts';
+import type { SealedStore } from '../../core/ports/credentials.ts';
 import type { RedisConnection } from './connection.ts';
 
 export class RedisSealedStore implements SealedStore {

@@ -1,6 +1,6 @@
 // Values in Redis are JSON with a version. Reading is tolerant: fields a newer build added are kept, and a value nobody can
 // read is reported and left out, so that one broken value never hides the others.
-import type { Logger } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 
 /** The value, or null when there is none or it cannot be read; the caller knows what it stored there. */
 export function readStored(text: string | null | undefined, key: string, logger: Logger): object | null {

@@ -1,7 +1,8 @@
 // Tenants saved through `tenant.upsert`, in Redis. The revision is a counter of its own that outlives a removal, so that
 // no revision ever names two configurations; the change is published in the same step that makes it.
 import { BridgeError } from '../../core/errors.ts';
-import type { Logger, StoredTenant, TenantStore } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import type { StoredTenant, TenantStore } from '../../core/ports/tenant-store.ts';
 import { redisScript, type RedisConnection } from './connection.ts';
 import type { RedisListener } from './listener.ts';
 import { readStored } from './stored-json.ts';

@@ -1,6 +1,8 @@
 // Token hashes and pairing codes in Redis. A token is a hash under its own hash, found in one step by whoever presents it;
 // an index by id and a set a tenant lead to it for everything else.
-import type { Clock, Logger, PairingCode, StoredToken, TokenStore } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import type { PairingCode, StoredToken, TokenStore } from '../../core/ports/token-store.ts';
 import { redisScript, type RedisConnection } from './connection.ts';
 import { readStored } from './stored-json.ts';
 

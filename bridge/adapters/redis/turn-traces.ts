@@ -1,5 +1,6 @@
 // Turn traces in Redis: a bounded list a conversation and one a tenant, both gone a week after the last turn.
-import type { Logger, TurnTrace, TurnTraces } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import type { TurnTrace, TurnTraces } from '../../core/ports/turn-traces.ts';
 import type { RedisConnection } from './connection.ts';
 import { readAllStored } from './stored-json.ts';
 

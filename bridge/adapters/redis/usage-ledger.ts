@@ -1,5 +1,5 @@
 // Usage counters in Redis: a hash a day, and a sorted set of the days a tenant has. Days end by themselves.
-import type { UsageLedger } from '../../core/ports.ts';
+import type { UsageLedger } from '../../core/ports/usage-ledger.ts';
 import type { RedisConnection } from './connection.ts';
 
 const keptSeconds = 400 * 24 * 3600;

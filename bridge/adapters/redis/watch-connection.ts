@@ -1,7 +1,7 @@
 // Connection trouble in the log: once when it begins and once when it ends, however often ioredis tries meanwhile. It also
 // keeps error events from ending the process, which is what an unheard one does.
 import type { Redis } from 'ioredis';
-import type { Logger } from '../../core/ports.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 
 export function watchConnection(client: Redis, connection: string, logger: Logger): void {
   let isLost = false;

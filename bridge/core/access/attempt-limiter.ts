@@ -1,7 +1,7 @@
 // So many attempts per caller and time span, kept in this process. It protects what can be guessed, so it counts every
 // attempt, also the good ones, and forgets callers when their span is over.
 import { BridgeError } from '../errors.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** More callers than this at once are an attack: then all of them together share one count. */
 const mostCallers = 10_000;

@@ -1,7 +1,8 @@
 // An Odoo gets its token: an administrator makes a code here and types it there. A code works once and for a short time,
 // and only for what it was made for, so that a leaked code cannot take over an existing tenant.
 import { BridgeError } from '../errors.ts';
-import type { Clock, PairingCode, TokenStore } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { PairingCode, TokenStore } from '../ports/token-store.ts';
 import type { AttemptLimiter } from './attempt-limiter.ts';
 import { makePairingCode, pairingHash } from './pairing-code.ts';
 import type { Tokens } from './tokens.ts';

@@ -3,7 +3,8 @@
 // cannot speak for the original.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { BridgeError } from '../errors.ts';
-import type { Clock, StoredToken, TokenScope, TokenStore } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { StoredToken, TokenScope, TokenStore } from '../ports/token-store.ts';
 import type { Caller } from '../rpc/caller.ts';
 
 const tokenBytes = 32;

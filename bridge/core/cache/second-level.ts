@@ -1,6 +1,8 @@
 // The second cache level as it is in real life: absent, away for a while, or back with what it should have forgotten.
 // Nothing here ever rejects: a level that fails is a level that misses.
-import type { CacheStore, Clock, Logger } from '../ports.ts';
+import type { CacheStore } from '../ports/cache-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
 
 /** After a failure it is left alone this long, so that an outage costs one timeout and not one a call. */
 const restMs = 1_000;

@@ -2,7 +2,10 @@
 // what is invalidated while it loads is given to those who waited and not kept. Values are kept as JSON text: they must
 // survive JSON, and whoever changes what he read changes his own copy.
 import type { z } from 'zod';
-import type { CacheStore, Clock, Logger, Metrics } from '../ports.ts';
+import type { CacheStore } from '../ports/cache-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import { moduleOf } from './keys.ts';
 import { ProcessCache } from './process-cache.ts';
 import { SecondLevel } from './second-level.ts';

@@ -2,7 +2,7 @@
 // arguments go back to the model once; a second time means that this model cannot do this job now.
 import { BridgeError } from '../errors.ts';
 import type { Handoff, Source } from '../answer.ts';
-import type { ModelMessage, ToolCall } from '../ports.ts';
+import type { ModelMessage, ToolCall } from '../ports/chat-model.ts';
 import type { ToolCatalogue } from '../tools/tool.ts';
 import type { Turn } from '../turn.ts';
 

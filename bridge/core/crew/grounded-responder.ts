@@ -3,7 +3,7 @@
 import type { Answer } from '../answer.ts';
 import type { KnowledgeDocument } from '../knowledge/document.ts';
 import type { SearchHit } from '../knowledge/knowledge.ts';
-import type { ProductFacts } from '../ports.ts';
+import type { ProductFacts } from '../ports/business-system.ts';
 import { toSource } from '../sources.ts';
 import type { Turn } from '../turn.ts';
 import { phrases } from './phrases.ts';

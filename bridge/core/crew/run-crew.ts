@@ -1,7 +1,7 @@
 // The model rung: a crew's agent answers with tools, and its draft passes the guards before it counts. A draft with facts
 // from nowhere is repaired once; after that a person gets it as a note.
 import type { Answer } from '../answer.ts';
-import type { ModelMessage } from '../ports.ts';
+import type { ModelMessage } from '../ports/chat-model.ts';
 import type { Turn } from '../turn.ts';
 import { uniqueSources } from '../sources.ts';
 import { agentLimits, runAgent } from './agent.ts';

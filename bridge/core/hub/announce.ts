@@ -1,6 +1,6 @@
 // A model may take seconds, and meanwhile the sweeper need not make jobs for a conversation that is being answered: its
 // wake mark is moved ahead. When nothing came of the answer the mark comes back, or the next try would wait for it.
-import type { TurnDecision } from '../ports.ts';
+import type { TurnDecision } from '../ports/turn-queue.ts';
 import type { Burst, HubDeps, Pass } from './pass.ts';
 
 export async function whileAnswering(

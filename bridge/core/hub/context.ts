@@ -1,7 +1,7 @@
 // The conversation window: what was said since the last resolved boundary, bounded in number and length, and the burst
 // that is to be answered now as one text.
 import type { CustomerMessage, OwnershipEvent } from '../message.ts';
-import type { ConversationState, Exchange } from '../ports.ts';
+import type { ConversationState, Exchange } from '../ports/conversation-states.ts';
 
 const windowExchanges = 24;
 const exchangeCharacters = 1_500;

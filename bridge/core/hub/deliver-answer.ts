@@ -1,6 +1,9 @@
 // From an answer to what the customer sees: nothing newer in the mailbox, ownership read live once, the intent, the parts,
 // and afterwards memory and report, whose failure never repeats the turn.
-import type { ConversationState, LiveConversation, ReplyIntent, TurnDecision } from '../ports.ts';
+import type { ConversationState } from '../ports/conversation-states.ts';
+import type { LiveConversation } from '../ports/conversations.ts';
+import type { ReplyIntent } from '../ports/reply-ledger.ts';
+import type { TurnDecision } from '../ports/turn-queue.ts';
 import type { Turn } from '../turn.ts';
 import type { TurnResult } from './answer-turn.ts';
 import { withCustomer, withReply } from './context.ts';

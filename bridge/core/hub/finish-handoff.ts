@@ -2,7 +2,7 @@
 // opened. The customer's text went out before, as a reply like any other; opening comes last, since it is what people see.
 import type { Answer, Handoff } from '../answer.ts';
 import { codeOf } from '../errors.ts';
-import type { Logger } from '../ports.ts';
+import type { Logger } from '../ports/logger.ts';
 import type { Pass } from './pass.ts';
 
 export async function finishHandoff(logger: Logger, pass: Pass, note: string): Promise<void> {

@@ -3,7 +3,9 @@
 import { toPerson } from '../crew/answer-ladder.ts';
 import { phrases } from '../crew/phrases.ts';
 import { conversationKey } from '../message.ts';
-import type { ConversationState, StoredMail, TurnDecision, TurnJob } from '../ports.ts';
+import type { ConversationState } from '../ports/conversation-states.ts';
+import type { StoredMail } from '../ports/mailbox.ts';
+import type { TurnDecision, TurnJob } from '../ports/turn-queue.ts';
 import type { InboxMode } from '../tenant.ts';
 import { withLock } from '../with-lock.ts';
 import { whileAnswering } from './announce.ts';

@@ -1,6 +1,6 @@
 // The conversation as it is at this moment. Older Chatwoots let a bot write but never read: there the newest delivery is
 // all that can be known, and it must do.
-import type { LiveConversation } from '../ports.ts';
+import type { LiveConversation } from '../ports/conversations.ts';
 import type { HubDeps, Pass } from './pass.ts';
 
 export async function lookNow(deps: Pick<HubDeps, 'mailbox'>, pass: Pass): Promise<LiveConversation | 'people'> {

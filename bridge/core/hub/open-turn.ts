@@ -1,7 +1,7 @@
 // Builds the Turn for a burst of a real conversation.
 import { languageOf } from '../language.ts';
 import type { CustomerMessage } from '../message.ts';
-import type { ConversationState } from '../ports.ts';
+import type { ConversationState } from '../ports/conversation-states.ts';
 import type { InboxMode } from '../tenant.ts';
 import { freshUsage } from '../turn.ts';
 import type { Turn } from '../turn.ts';

@@ -2,7 +2,9 @@
 // saved and the conversation opened before the mail goes.
 import { codeOf } from '../errors.ts';
 import type { OwnershipEvent } from '../message.ts';
-import type { ConversationState, ReplyIntent, StoredMail } from '../ports.ts';
+import type { ConversationState } from '../ports/conversation-states.ts';
+import type { StoredMail } from '../ports/mailbox.ts';
+import type { ReplyIntent } from '../ports/reply-ledger.ts';
 import { stateOf } from './pass.ts';
 import type { HubDeps, Pass } from './pass.ts';
 import { applyOwnership, surfaceOf } from './takeover.ts';

@@ -1,20 +1,16 @@
 // What the steps of a turn share: the hub's dependencies, one pass over one conversation, and the burst to be answered.
 import type { CrewFactory } from '../crew/crew-factory.ts';
 import type { CustomerMessage } from '../message.ts';
-import type {
-  Clock,
-  ConversationState,
-  ConversationStates,
-  Locks,
-  Logger,
-  Mailbox,
-  Metrics,
-  ReplyLedger,
-  StoredMail,
-  TurnJob,
-  TurnTraces,
-  UsageLedger,
-} from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ConversationState, ConversationStates } from '../ports/conversation-states.ts';
+import type { Locks } from '../ports/locks.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Mailbox, StoredMail } from '../ports/mailbox.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { ReplyLedger } from '../ports/reply-ledger.ts';
+import type { TurnJob } from '../ports/turn-queue.ts';
+import type { TurnTraces } from '../ports/turn-traces.ts';
+import type { UsageLedger } from '../ports/usage-ledger.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Tenant, TenantRegistry } from '../tenant.ts';
 import type { SendContext, SendDeps } from './send-reply.ts';

@@ -1,6 +1,9 @@
 // The one wide line a turn leaves in the log, the trace that people read, and the numbers. No customer text in any of them.
 import { DateTime } from 'luxon';
-import type { Clock, Metrics, TurnTrace, TurnTraces, UsageLedger } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { TurnTrace, TurnTraces } from '../ports/turn-traces.ts';
+import type { UsageLedger } from '../ports/usage-ledger.ts';
 import type { Turn } from '../turn.ts';
 import type { TurnResult } from './answer-turn.ts';
 

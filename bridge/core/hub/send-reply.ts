@@ -3,7 +3,10 @@
 // was read back, and what cannot be decided goes to a person, never out twice.
 import { BridgeError } from '../errors.ts';
 import type { ConversationRef } from '../message.ts';
-import type { Clock, Conversations, HeldLock, ReplyIntent, ReplyLedger } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Conversations } from '../ports/conversations.ts';
+import type { HeldLock } from '../ports/locks.ts';
+import type { ReplyIntent, ReplyLedger } from '../ports/reply-ledger.ts';
 
 export interface SendDeps {
   ledger: ReplyLedger;

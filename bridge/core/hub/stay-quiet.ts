@@ -1,6 +1,8 @@
 // Silence on purpose, always with a name: the customer's words are remembered, nothing waits for an answer any more, and
 // the conversation is where people see it when it is theirs.
-import type { ConversationState, LiveConversation, TurnDecision } from '../ports.ts';
+import type { ConversationState } from '../ports/conversation-states.ts';
+import type { LiveConversation } from '../ports/conversations.ts';
+import type { TurnDecision } from '../ports/turn-queue.ts';
 import { withCustomer } from './context.ts';
 import { addNote } from './finish-handoff.ts';
 import { lookNow, openIfPending } from './look-now.ts';

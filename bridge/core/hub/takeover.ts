@@ -1,7 +1,7 @@
 // Who owns a conversation: the assistant, nobody yet (a person was requested) or a person. Chatwoot changes nothing when
 // a person writes, so their reply is what takes a conversation over, and it is remembered like any message.
 import type { ConversationFacts, OwnershipEvent } from '../message.ts';
-import type { ConversationState } from '../ports.ts';
+import type { ConversationState } from '../ports/conversation-states.ts';
 import type { Tenant } from '../tenant.ts';
 import { withPersonsReply } from './context.ts';
 

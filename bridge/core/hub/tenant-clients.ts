@@ -1,5 +1,7 @@
 // The outside systems of one tenant, bound to its own credentials. Null = not configured; never another tenant's.
-import type { BusinessSystem, ChatModel, Conversations } from '../ports.ts';
+import type { BusinessSystem } from '../ports/business-system.ts';
+import type { ChatModel } from '../ports/chat-model.ts';
+import type { Conversations } from '../ports/conversations.ts';
 import type { Tenant } from '../tenant.ts';
 
 export interface TenantClients {

@@ -1,7 +1,13 @@
 // A delivery becomes mail, or a named reason why it does not. Nothing slow happens here and no model is asked: the caller
 // waits at most a few seconds for our answer. When this returns, what matters is stored and survives a kill.
 import type { DeliveryReading, MailboxEntry, OwnSendEvent } from '../message.ts';
-import type { Clock, Deliveries, Logger, Mailbox, Metrics, RawDelivery, ReplyLedger, TurnQueue } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Deliveries, RawDelivery } from '../ports/deliveries.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Mailbox } from '../ports/mailbox.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { ReplyLedger } from '../ports/reply-ledger.ts';
+import type { TurnQueue } from '../ports/turn-queue.ts';
 import type { Debounce, Tenant, TenantRegistry } from '../tenant.ts';
 import { quietTimeFor } from './quiet-period.ts';
 

@@ -1,6 +1,6 @@
 // Whether a document may be found, asked of the document itself. The index asks the same before ranking; this is the word
 // that counts, because a search server may be behind.
-import type { IndexFilter } from '../ports.ts';
+import type { IndexFilter } from '../ports/search-index.ts';
 import { isValidAt } from './document.ts';
 import type { KnowledgeDocument } from './document.ts';
 

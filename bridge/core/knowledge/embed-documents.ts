@@ -1,7 +1,8 @@
 // Documents → vectors: what was embedded before comes from the cache, the rest from the embedding service in batches. A
 // service that is away stops the work and keeps what is done; nothing is embedded twice.
 import { BridgeError, codeOf } from '../errors.ts';
-import type { Embedder, Logger, VectorCache } from '../ports.ts';
+import type { Embedder, VectorCache } from '../ports/embedder.ts';
+import type { Logger } from '../ports/logger.ts';
 import { searchText } from './document.ts';
 import type { StoredDocument } from './document.ts';
 

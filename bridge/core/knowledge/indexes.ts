@@ -1,6 +1,7 @@
 // The indexes of this process, one per embedding model and text version. A changed model or lexicon thereby gets an
 // index of its own and never meets points of another.
-import type { EmbeddingModel, SearchIndex } from '../ports.ts';
+import type { EmbeddingModel } from '../ports/embedder.ts';
+import type { SearchIndex } from '../ports/search-index.ts';
 import type { KnowledgeDeps } from './knowledge-deps.ts';
 import { textVersion } from './sparse.ts';
 

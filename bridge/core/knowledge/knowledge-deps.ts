@@ -1,14 +1,10 @@
 // What knowledge needs from outside. One object, so that the composition root reads like a list.
-import type {
-  Clock,
-  DocumentStore,
-  Embedder,
-  EmbeddingModel,
-  Logger,
-  ReconcileRuns,
-  SearchIndex,
-  VectorCache,
-} from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DocumentStore } from '../ports/document-store.ts';
+import type { Embedder, EmbeddingModel, VectorCache } from '../ports/embedder.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { ReconcileRuns } from '../ports/reconcile-runs.ts';
+import type { SearchIndex } from '../ports/search-index.ts';
 import type { Tenant } from '../tenant.ts';
 
 export interface KnowledgeDeps {

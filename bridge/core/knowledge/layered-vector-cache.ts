@@ -1,6 +1,6 @@
 // A near cache before a far one: what this instance's disk has is not asked for elsewhere, and what elsewhere had is kept
 // here. The far one may be away; then it simply knows nothing.
-import type { EmbeddingModel, VectorCache } from '../ports.ts';
+import type { EmbeddingModel, VectorCache } from '../ports/embedder.ts';
 
 export class LayeredVectorCache implements VectorCache {
   readonly #near: VectorCache;

@@ -1,6 +1,6 @@
 // The word leg without an index, straight over this process's copy of the documents: what is left when a search server is
 // away. Slower than an index and good enough until it is back.
-import type { IndexFilter, LegHit, SparseVector } from '../ports.ts';
+import type { IndexFilter, LegHit, SparseVector } from '../ports/search-index.ts';
 import type { Tenant } from '../tenant.ts';
 import type { CorpusEntry, TenantCorpus } from './corpus.ts';
 import { mayBeFound } from './document-filter.ts';

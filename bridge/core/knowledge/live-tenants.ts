@@ -1,7 +1,8 @@
 // The tenants this process has searched: their corpus and index, kept at the document store's revision. Every search asks
 // here first, so a document saved through another instance is in the next answer, pushed or not.
 import { codeOf } from '../errors.ts';
-import type { Embedder, SearchIndex } from '../ports.ts';
+import type { Embedder } from '../ports/embedder.ts';
+import type { SearchIndex } from '../ports/search-index.ts';
 import type { Tenant } from '../tenant.ts';
 import { TenantCorpus } from './corpus.ts';
 import type { CorpusEntry } from './corpus.ts';

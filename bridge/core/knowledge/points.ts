@@ -1,5 +1,5 @@
 // Document → what the index holds of it: numbers and filter fields.
-import type { IndexPoint } from '../ports.ts';
+import type { IndexPoint } from '../ports/search-index.ts';
 import type { Tenant } from '../tenant.ts';
 import { validityRange } from './document.ts';
 import type { AnalysedDocument } from './sparse.ts';

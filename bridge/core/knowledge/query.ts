@@ -1,7 +1,7 @@
 // A customer's question → units, each known, corrected or unknown to this tenant's documents, and the sparse vector that
 // asks for them: literal words first, the concepts they stand for at less weight, neighbouring concepts at a whisper.
 import { languageOf } from '../language.ts';
-import type { SparseVector } from '../ports.ts';
+import type { SparseVector } from '../ports/search-index.ts';
 import type { TenantCorpus } from './corpus.ts';
 import { conceptHash, sortedVector, termHash } from './sparse.ts';
 import { analyse } from './text/analyse.ts';

@@ -2,7 +2,8 @@
 // is here but not there any more. Pages are kept outside the process: a run may reach several instances, and its last
 // page may come twice, without anything being taken for gone.
 import { BridgeError } from '../errors.ts';
-import type { DocumentStore, ReconcileRuns } from '../ports.ts';
+import type { DocumentStore } from '../ports/document-store.ts';
+import type { ReconcileRuns } from '../ports/reconcile-runs.ts';
 import { refKey } from './document.ts';
 import type { DocumentRef } from './document.ts';
 import type { ReconcileReport, ReconcileRequest } from './knowledge.ts';

@@ -1,7 +1,7 @@
 // Asks both legs at once. A leg that is away never takes the other with it: without vectors the words decide, and without
 // the index's words this process reads its own copy of the documents.
 import { BridgeError, codeOf } from '../errors.ts';
-import type { IndexFilter, LegHit } from '../ports.ts';
+import type { IndexFilter, LegHit } from '../ports/search-index.ts';
 import type { Tenant } from '../tenant.ts';
 import { scanLexically } from './lexical-scan.ts';
 import type { LiveTenant } from './live-tenants.ts';

@@ -1,7 +1,8 @@
 // Hybrid search over one tenant: a word leg and a vector leg, each filtered first and judged for itself, then fused. When
 // neither leg has anything good enough the result is empty, and that is an answer.
 import { codeOf } from '../errors.ts';
-import type { IndexFilter, Logger } from '../ports.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { IndexFilter } from '../ports/search-index.ts';
 import type { Tenant } from '../tenant.ts';
 import { isValidAt, refKey } from './document.ts';
 import { mayBeFound } from './document-filter.ts';

@@ -2,7 +2,8 @@
 // Only hashes are keys, so nothing can be read out of it.
 import { cacheKey, sharedAccount } from '../cache/keys.ts';
 import { ttlSeconds } from '../cache/tiers.ts';
-import type { CacheStore, EmbeddingModel, VectorCache } from '../ports.ts';
+import type { CacheStore } from '../ports/cache-store.ts';
+import type { EmbeddingModel, VectorCache } from '../ports/embedder.ts';
 
 export class SharedVectorCache implements VectorCache {
   readonly #store: CacheStore;

@@ -1,7 +1,7 @@
 // Analysed text → sparse vector. Documents carry term frequencies saturated the BM25 way against a fixed reference
 // length, so that a document's vector never depends on the others; the index multiplies by how rare a term is.
 import { createHash } from 'node:crypto';
-import type { SparseVector } from '../ports.ts';
+import type { SparseVector } from '../ports/search-index.ts';
 import { concepts } from './text/concepts.ts';
 import { textLanguage } from './text/language.ts';
 import type { TextLanguage } from './text/language.ts';

@@ -4,7 +4,10 @@
 import { createHash } from 'node:crypto';
 import { cacheKey } from '../cache/keys.ts';
 import { codeOf } from '../errors.ts';
-import type { CacheStore, Clock, Locks, Logger } from '../ports.ts';
+import type { CacheStore } from '../ports/cache-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Locks } from '../ports/locks.ts';
+import type { Logger } from '../ports/logger.ts';
 import type { Tenant } from '../tenant.ts';
 import { withLock } from '../with-lock.ts';
 

@@ -2,7 +2,8 @@
 // the very end remove what the other side no longer lists. Whatever was stored stays stored, so a sync that is cut off
 // anywhere is resumed by simply running it again.
 import { BridgeError } from '../errors.ts';
-import type { BusinessSystem, DocumentStore, ManifestItem } from '../ports.ts';
+import type { BusinessSystem, ManifestItem } from '../ports/business-system.ts';
+import type { DocumentStore } from '../ports/document-store.ts';
 import type { Tenant } from '../tenant.ts';
 import { documentKinds, refKey } from './document.ts';
 import type { DocumentRef, KnowledgeDocument } from './document.ts';

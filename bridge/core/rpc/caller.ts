@@ -1,5 +1,5 @@
 // Who is calling, after the bearer was checked. Everything a method may decide by is here; the bearer itself is not.
-import type { TokenScope } from '../ports.ts';
+import type { TokenScope } from '../ports/token-store.ts';
 
 export type Caller =
   | { kind: 'anonymous' }

@@ -1,6 +1,6 @@
 // What each kind of credential consists of, and which address it belongs to.
 import { z } from 'zod';
-import type { Credential, CredentialFields } from '../ports.ts';
+import type { Credential, CredentialFields } from '../ports/credentials.ts';
 import type { TenantConfig } from '../tenant.ts';
 
 type Kind = Credential['kind'];

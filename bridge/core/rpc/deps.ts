@@ -2,18 +2,14 @@
 // knows more than RPC may know.
 import type { TwoLevelCache } from '../cache/two-level-cache.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type {
-  AuditLog,
-  Clock,
-  CredentialVault,
-  IntegrationCheck,
-  Logger,
-  StoredTenant,
-  TenantStore,
-  TokenScope,
-  TokenStore,
-  UsageLedger,
-} from '../ports.ts';
+import type { AuditLog } from '../ports/audit-log.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CredentialVault } from '../ports/credentials.ts';
+import type { IntegrationCheck } from '../ports/integration-check.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { StoredTenant, TenantStore } from '../ports/tenant-store.ts';
+import type { TokenScope, TokenStore } from '../ports/token-store.ts';
+import type { UsageLedger } from '../ports/usage-ledger.ts';
 import type { Tenant, TenantRegistry } from '../tenant.ts';
 import type { ComposedTenant } from '../tenants/compose-tenant.ts';
 import type { AskParams, AskResult } from './ask.ts';

@@ -1,7 +1,9 @@
 // JSON-RPC 2.0 from text to answer, without transport: single calls, batches, notifications, errors. It never throws;
 // whatever goes wrong in a call is that call's error object, made by the one error table, without any of our inside.
 import { BridgeError, codeOf } from '../errors.ts';
-import type { Clock, Logger, Metrics } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import { admit } from './access.ts';
 import type { Caller } from './caller.ts';
 import { inOrder } from './in-order.ts';

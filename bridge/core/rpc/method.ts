@@ -2,7 +2,7 @@
 // the method needs; each returns the same shape, so that the dispatcher knows nothing of tenants.
 import { z } from 'zod';
 import { BridgeError } from '../errors.ts';
-import type { Logger } from '../ports.ts';
+import type { Logger } from '../ports/logger.ts';
 import type { Tenant, TenantRegistry } from '../tenant.ts';
 import { accountOf } from './access.ts';
 import type { Access, NeededScope } from './access.ts';

@@ -1,6 +1,6 @@
 // Asks every dependency how it is, all at once and each for a limited time, and sums it up. A dependency that cannot be
 // worked without makes the whole bridge `down`; any other trouble makes it `degraded`.
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { TenantRegistry } from '../tenant.ts';
 import type { StoreHealth } from '../stores.ts';
 import type { DependencyState, Readiness } from './ready-report.ts';

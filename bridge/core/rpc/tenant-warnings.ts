@@ -1,6 +1,6 @@
 // What a saved tenant still lacks to work as it is meant to: not wrong, so it is saved, but somebody should know now.
 import type { FieldProblem } from '../errors.ts';
-import type { CredentialVault } from '../ports.ts';
+import type { CredentialVault } from '../ports/credentials.ts';
 import type { TenantConfig } from '../tenant.ts';
 
 export async function credentialWarnings(

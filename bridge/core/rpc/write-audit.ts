@@ -1,6 +1,7 @@
 // One audit entry for each call that changed something. The change is done when this runs: an audit log that is away is
 // an operator's alarm, not a reason to tell the caller that his change failed.
-import type { AuditEntry, AuditLog, Clock } from '../ports.ts';
+import type { AuditEntry, AuditLog } from '../ports/audit-log.ts';
+import type { Clock } from '../ports/clock.ts';
 import { actorOf } from './caller.ts';
 import { toText } from './instant.ts';
 import type { CallContext } from './method.ts';

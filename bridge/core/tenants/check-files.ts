@@ -1,6 +1,6 @@
 // Tenants given as files → what each one amounts to: ready or disabled, with every finding. One wrong file disables the
 // tenants it stands under and no other. `scripts/tenant check` and the registry read the same verdicts.
-import type { ConfigLayer, TenantFiles, TenantLayer } from '../ports.ts';
+import type { ConfigLayer, TenantFiles, TenantLayer } from '../ports/tenant-source.ts';
 import { composeTenant, type ComposedTenant, type FileFinding } from './compose-tenant.ts';
 
 export interface TenantVerdict extends ComposedTenant {

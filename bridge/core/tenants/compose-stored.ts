@@ -1,6 +1,7 @@
 // A tenant saved by RPC over the files it inherits from. It has no file, so findings in its own part carry the name
 // `tenant.upsert`, which is where they can be mended.
-import type { ConfigLayer, StoredTenant, TenantFiles } from '../ports.ts';
+import type { ConfigLayer, TenantFiles } from '../ports/tenant-source.ts';
+import type { StoredTenant } from '../ports/tenant-store.ts';
 import { layersUnder } from './check-files.ts';
 import { composeTenant, type ComposedTenant } from './compose-tenant.ts';
 import { isMap } from './merge-layers.ts';

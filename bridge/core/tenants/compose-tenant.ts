@@ -1,6 +1,6 @@
 // A tenant's effective configuration from its layers: base ← domain ← own. Every finding names the file it is in, since
 // the person who must mend it may have written only one of them.
-import type { ConfigLayer } from '../ports.ts';
+import type { ConfigLayer } from '../ports/tenant-source.ts';
 import type { TenantConfig } from '../tenant.ts';
 import { modernForm, type ModernLayer } from './earlier-forms.ts';
 import { dotted, type FieldPath, type FoundIssue } from './field-problems.ts';

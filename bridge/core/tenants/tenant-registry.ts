@@ -2,7 +2,9 @@
 // same id. Files are composed when they change; stored tenants are compared with the store at every `find`, because a
 // notification from another instance can be lost and a turn must never run on an old tenant.
 import { BridgeError } from '../errors.ts';
-import type { Logger, StoredTenant, TenantFiles, TenantSource, TenantStore } from '../ports.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { TenantFiles, TenantSource } from '../ports/tenant-source.ts';
+import type { StoredTenant, TenantStore } from '../ports/tenant-store.ts';
 import type { Tenant, TenantRegistry } from '../tenant.ts';
 import { checkFiles, type TenantVerdict } from './check-files.ts';
 import type { ComposedTenant, FileFinding } from './compose-tenant.ts';

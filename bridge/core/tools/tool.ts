@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Turn } from '../turn.ts';
 import type { Handoff, Source } from '../answer.ts';
-import type { ToolSpec } from '../ports.ts';
+import type { ToolSpec } from '../ports/chat-model.ts';
 
 export interface ToolResult {
   /** What the model reads. Also evidence: numbers in an answer must be found in it. */

@@ -1,6 +1,7 @@
 // What the operator wants to know first, gathered once for the page and for its JSON. A part that cannot be asked is null
 // and never keeps the others from being shown.
-import type { Mailbox, TurnQueue } from '../../core/ports.ts';
+import type { Mailbox } from '../../core/ports/mailbox.ts';
+import type { TurnQueue } from '../../core/ports/turn-queue.ts';
 import type { Readiness } from '../../core/rpc/ready-report.ts';
 import type { TenantRegistry } from '../../core/tenant.ts';
 

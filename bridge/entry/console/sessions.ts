@@ -1,7 +1,7 @@
 // Who is signed in at the operator's page. Sessions are random names in this process's memory: a restart signs everybody
 // out, and there is nothing to steal from disk.
 import { createHash, randomBytes } from 'node:crypto';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 
 export const sessionMs = 8 * 60 * 60 * 1000;
 const mostSessions = 100;

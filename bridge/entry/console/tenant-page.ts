@@ -1,5 +1,5 @@
 // What a tenant's turns did and why: service, confidence and reason, rung, sources, tools, timings.
-import type { TurnTrace } from '../../core/ports.ts';
+import type { TurnTrace } from '../../core/ports/turn-traces.ts';
 import type { Tenant } from '../../core/tenant.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';

@@ -1,6 +1,7 @@
 // The tenants of a folder as the bridge would see them, without a bridge.
 import { YamlTenantFiles } from '../../../bridge/adapters/files/tenant-files.ts';
-import type { Logger, TenantFiles } from '../../../bridge/core/ports.ts';
+import type { Logger } from '../../../bridge/core/ports/logger.ts';
+import type { TenantFiles } from '../../../bridge/core/ports/tenant-source.ts';
 import { checkFiles, type TenantVerdict } from '../../../bridge/core/tenants/check-files.ts';
 
 export interface TenantsRead {

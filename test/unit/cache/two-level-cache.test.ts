@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { BridgeError } from '../../../bridge/core/errors.ts';
-import type { CacheStore } from '../../../bridge/core/ports.ts';
+import type { CacheStore } from '../../../bridge/core/ports/cache-store.ts';
 import { TwoLevelCache } from '../../../bridge/core/cache/two-level-cache.ts';
 import { gate } from '../../fixtures/gate.ts';
 import { quietLog } from '../../fixtures/quiet-log.ts';

@@ -4,7 +4,8 @@ import { ChatwootDeliveries } from '../../../bridge/adapters/chatwoot/deliveries
 import { masterKeys } from '../../../bridge/adapters/crypto/envelope.ts';
 import { SealedVault } from '../../../bridge/adapters/crypto/sealed-vault.ts';
 import { BridgeError } from '../../../bridge/core/errors.ts';
-import type { CredentialFields, RawDelivery, SealedStore } from '../../../bridge/core/ports.ts';
+import type { CredentialFields, SealedStore } from '../../../bridge/core/ports/credentials.ts';
+import type { RawDelivery } from '../../../bridge/core/ports/deliveries.ts';
 import { TenantConfig } from '../../../bridge/core/tenant.ts';
 import type { Tenant } from '../../../bridge/core/tenant.ts';
 import { readyTenant } from '../../../bridge/core/tenants/ready-tenant.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { verifyDelivery } from '../../../bridge/adapters/chatwoot/verify-delivery.ts';
 import type { WebhookSecrets } from '../../../bridge/adapters/chatwoot/verify-delivery.ts';
 import { BridgeError } from '../../../bridge/core/errors.ts';
-import type { RawDelivery } from '../../../bridge/core/ports.ts';
+import type { RawDelivery } from '../../../bridge/core/ports/deliveries.ts';
 
 const secret = 'demo_secret_0123456789abc';
 const timestamp = 1_795_000_000;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { runAgent, WrongToolArguments } from '../../../bridge/core/crew/agent.ts';
 import { BridgeError } from '../../../bridge/core/errors.ts';
-import type { ModelMessage } from '../../../bridge/core/ports.ts';
+import type { ModelMessage } from '../../../bridge/core/ports/chat-model.ts';
 import { createCatalogue, toCatalogueTool } from '../../../bridge/core/tools/tool.ts';
 import type { ToolResult } from '../../../bridge/core/tools/tool.ts';
 import type { Turn } from '../../../bridge/core/turn.ts';

@@ -3,7 +3,7 @@ import { climb } from '../../../bridge/core/crew/answer-ladder.ts';
 import { CrewFactory } from '../../../bridge/core/crew/crew-factory.ts';
 import { BridgeError } from '../../../bridge/core/errors.ts';
 import { languages } from '../../../bridge/core/language.ts';
-import type { ModelStep } from '../../../bridge/core/ports.ts';
+import type { ModelStep } from '../../../bridge/core/ports/chat-model.ts';
 import { productFacts } from '../../../bridge/core/tools/product-facts.ts';
 import { requestPerson } from '../../../bridge/core/tools/request-person.ts';
 import { searchKnowledge } from '../../../bridge/core/tools/search-knowledge.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { answerGrounded } from '../../../bridge/core/crew/grounded-responder.ts';
 import { BridgeError } from '../../../bridge/core/errors.ts';
 import type { KnowledgeDocument } from '../../../bridge/core/knowledge/document.ts';
-import type { BusinessSystem, ProductFacts } from '../../../bridge/core/ports.ts';
+import type { BusinessSystem, ProductFacts } from '../../../bridge/core/ports/business-system.ts';
 import type { Turn } from '../../../bridge/core/turn.ts';
 import { FixedKnowledge, rule } from '../hub/world/fixed-knowledge.ts';
 import { makeTenant, makeTurn } from './make-turn.ts';

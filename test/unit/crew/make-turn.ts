@@ -1,5 +1,6 @@
 // Turns and tenants for tests that name only what they are about.
-import type { ChatModel, Clock } from '../../../bridge/core/ports.ts';
+import type { ChatModel } from '../../../bridge/core/ports/chat-model.ts';
+import type { Clock } from '../../../bridge/core/ports/clock.ts';
 import { TenantConfig } from '../../../bridge/core/tenant.ts';
 import type { Tenant } from '../../../bridge/core/tenant.ts';
 import { readyTenant } from '../../../bridge/core/tenants/ready-tenant.ts';

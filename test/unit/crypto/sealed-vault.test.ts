@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { masterKeys } from '../../../bridge/adapters/crypto/envelope.ts';
 import { SealedVault } from '../../../bridge/adapters/crypto/sealed-vault.ts';
-import type { Credential, SealedStore } from '../../../bridge/core/ports.ts';
+import type { Credential, SealedStore } from '../../../bridge/core/ports/credentials.ts';
 
 /** What is at rest, as a thief would see and move it. */
 class Rest implements SealedStore {

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { chmodSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { YamlTenantFiles } from '../../../bridge/adapters/files/tenant-files.ts';
-import type { TenantFiles } from '../../../bridge/core/ports.ts';
+import type { TenantFiles } from '../../../bridge/core/ports/tenant-source.ts';
 import { checkFiles } from '../../../bridge/core/tenants/check-files.ts';
 import { quietLog } from '../../fixtures/quiet-log.ts';
 import { tenantsFolder, type TenantsFolder } from '../../fixtures/tenants-folder.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CrewFactory } from '../../../bridge/core/crew/crew-factory.ts';
 import { askCrew } from '../../../bridge/core/hub/ask-crew.ts';
-import type { ChatModel } from '../../../bridge/core/ports.ts';
+import type { ChatModel } from '../../../bridge/core/ports/chat-model.ts';
 import { AskParams, AskResult } from '../../../bridge/core/rpc/ask.ts';
 import { searchKnowledge } from '../../../bridge/core/tools/search-knowledge.ts';
 import { createCatalogue, toCatalogueTool } from '../../../bridge/core/tools/tool.ts';

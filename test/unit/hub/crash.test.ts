@@ -2,7 +2,7 @@
 // is the same as if nothing had happened.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ChatModel } from '../../../bridge/core/ports.ts';
+import type { ChatModel } from '../../../bridge/core/ports/chat-model.ts';
 import { answers, eachWorld, person } from './world/conversation-world.ts';
 import type { WorldOptions, ConversationWorld } from './world/conversation-world.ts';
 import type { DeathAt } from './world/mortal.ts';

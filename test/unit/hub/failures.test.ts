@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BridgeError } from '../../../bridge/core/errors.ts';
-import type { TurnDecision } from '../../../bridge/core/ports.ts';
+import type { TurnDecision } from '../../../bridge/core/ports/turn-queue.ts';
 import type { TurnWorker } from '../../../bridge/entry/turn-worker.ts';
 import { answers, eachWorld } from './world/conversation-world.ts';
 

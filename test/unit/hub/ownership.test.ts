@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ChatModel } from '../../../bridge/core/ports.ts';
+import type { ChatModel } from '../../../bridge/core/ports/chat-model.ts';
 import { answers, eachWorld, inboxes, person } from './world/conversation-world.ts';
 import type { ConversationWorld } from './world/conversation-world.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BridgeError } from '../../../bridge/core/errors.ts';
-import type { Mail } from '../../../bridge/core/ports.ts';
+import type { Mail } from '../../../bridge/core/ports/mailbox.ts';
 import type { Stores } from '../../../bridge/core/stores.ts';
 import { accountId, answers, eachWorld, inboxes } from './world/conversation-world.ts';
 import { ScriptedModel } from './world/scripted-model.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { applyOwnership, freshState, gateFor } from '../../../bridge/core/hub/takeover.ts';
 import type { Gate } from '../../../bridge/core/hub/takeover.ts';
 import type { Assignee, ConversationFacts, ConversationStatus, OwnershipEvent } from '../../../bridge/core/message.ts';
-import type { ConversationState } from '../../../bridge/core/ports.ts';
+import type { ConversationState } from '../../../bridge/core/ports/conversation-states.ts';
 import { makeTenant } from '../crew/make-turn.ts';
 
 const person: Assignee = { kind: 'person', id: 12 };

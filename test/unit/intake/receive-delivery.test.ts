@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { BridgeError } from '../../../bridge/core/errors.ts';
 import type { DeliveryReading } from '../../../bridge/core/message.ts';
-import type { Deliveries, RawDelivery } from '../../../bridge/core/ports.ts';
+import type { Deliveries, RawDelivery } from '../../../bridge/core/ports/deliveries.ts';
 import { debounceOf, Intake } from '../../../bridge/core/intake/receive-delivery.ts';
 import { TenantConfig } from '../../../bridge/core/tenant.ts';
 import type { Tenant } from '../../../bridge/core/tenant.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EmbeddedSearchIndex } from '../../../bridge/adapters/embedded/search-index.ts';
 import { BridgeError } from '../../../bridge/core/errors.ts';
-import type { VectorCache } from '../../../bridge/core/ports.ts';
+import type { VectorCache } from '../../../bridge/core/ports/embedder.ts';
 import { idsFor, never, nowMs, openBench, question, rule, tenantNamed } from './knowledge-bench.ts';
 import type { Bench } from './knowledge-bench.ts';
 

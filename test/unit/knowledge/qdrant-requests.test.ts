@@ -3,7 +3,7 @@ import { QdrantSearchIndex } from '../../../bridge/adapters/qdrant/search-index.
 import type { QdrantOptions } from '../../../bridge/adapters/qdrant/search-index.ts';
 import { BridgeError } from '../../../bridge/core/errors.ts';
 import type { ErrorCode } from '../../../bridge/core/errors.ts';
-import type { IndexFilter, IndexPoint } from '../../../bridge/core/ports.ts';
+import type { IndexFilter, IndexPoint } from '../../../bridge/core/ports/search-index.ts';
 import { QdrantSimulator } from '../../contract/servers/qdrant-simulator.ts';
 
 const model = { model: 'm', dimensions: 2 };

@@ -3,7 +3,7 @@ import { BridgeError } from '../../../bridge/core/errors.ts';
 import { KnowledgeDocument, refKey } from '../../../bridge/core/knowledge/document.ts';
 import type { DocumentRef } from '../../../bridge/core/knowledge/document.ts';
 import { syncTenant } from '../../../bridge/core/knowledge/sync.ts';
-import type { BusinessSystem } from '../../../bridge/core/ports.ts';
+import type { BusinessSystem } from '../../../bridge/core/ports/business-system.ts';
 import { idsFor, never, openBench, rule, tenantNamed } from './knowledge-bench.ts';
 import type { Bench } from './knowledge-bench.ts';
 

@@ -6,7 +6,7 @@ import { EmbeddedCacheStore } from '../../../bridge/adapters/embedded/cache-stor
 import { EmbeddedVectorCache } from '../../../bridge/adapters/embedded/vector-cache.ts';
 import { LayeredVectorCache } from '../../../bridge/core/knowledge/layered-vector-cache.ts';
 import { SharedVectorCache } from '../../../bridge/core/knowledge/shared-vector-cache.ts';
-import type { VectorCache } from '../../../bridge/core/ports.ts';
+import type { VectorCache } from '../../../bridge/core/ports/embedder.ts';
 
 const model = { model: 'm', dimensions: 4 };
 const vector = (seed: number) => Float32Array.from([seed, -seed, seed / 3, 0.5]);

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { OpenAiChatModel } from '../../../bridge/adapters/openai/chat-model.ts';
 import { readCompletion } from '../../../bridge/adapters/openai/completion.ts';
 import { BridgeError } from '../../../bridge/core/errors.ts';
-import type { ModelRequest } from '../../../bridge/core/ports.ts';
+import type { ModelRequest } from '../../../bridge/core/ports/chat-model.ts';
 
 const request: ModelRequest = {
   messages: [

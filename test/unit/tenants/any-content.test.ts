@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readYaml } from '../../../bridge/adapters/files/yaml-text.ts';
-import type { ConfigLayer } from '../../../bridge/core/ports.ts';
+import type { ConfigLayer } from '../../../bridge/core/ports/tenant-source.ts';
 import { composeTenant, type ComposedTenant } from '../../../bridge/core/tenants/compose-tenant.ts';
 
 const layer = (file: string, content: unknown): ConfigLayer => ({ file, content, problem: null });

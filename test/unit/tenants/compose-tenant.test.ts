@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ConfigLayer } from '../../../bridge/core/ports.ts';
+import type { ConfigLayer } from '../../../bridge/core/ports/tenant-source.ts';
 import { composeTenant } from '../../../bridge/core/tenants/compose-tenant.ts';
 
 const layer = (file: string, content: unknown): ConfigLayer => ({ file, content, problem: null });

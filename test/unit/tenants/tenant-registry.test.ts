@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { BridgeError } from '../../../bridge/core/errors.ts';
-import type { ConfigLayer, StoredTenant, TenantFiles, TenantLayer, TenantStore } from '../../../bridge/core/ports.ts';
+import type { ConfigLayer, TenantFiles, TenantLayer } from '../../../bridge/core/ports/tenant-source.ts';
+import type { StoredTenant, TenantStore } from '../../../bridge/core/ports/tenant-store.ts';
 import { LayeredTenantRegistry } from '../../../bridge/core/tenants/tenant-registry.ts';
 import { quietLog } from '../../fixtures/quiet-log.ts';
 

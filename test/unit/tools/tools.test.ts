@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { BridgeError } from '../../../bridge/core/errors.ts';
-import type { BusinessSystem, ProductFacts } from '../../../bridge/core/ports.ts';
+import type { BusinessSystem, ProductFacts } from '../../../bridge/core/ports/business-system.ts';
 import { productFacts } from '../../../bridge/core/tools/product-facts.ts';
 import { requestPerson } from '../../../bridge/core/tools/request-person.ts';
 import { searchKnowledge } from '../../../bridge/core/tools/search-knowledge.ts';

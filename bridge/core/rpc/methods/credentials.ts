@@ -1,7 +1,7 @@
 // `credentials.*`: secrets go in, are sealed, and never come out again. Which fields a credential has depends on its kind;
 // it is bound to the address it was saved for, so that a changed address asks for it again.
 import { z } from 'zod';
-import type { Credential } from '../../ports.ts';
+import type { Credential } from '../../ports/credentials.ts';
 import { domainNames } from '../../tenant.ts';
 import { credentialFields, credentialKinds, kindOf, originFor } from '../credential-kinds.ts';
 import type { RpcDeps } from '../deps.ts';

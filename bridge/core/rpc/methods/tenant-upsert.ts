@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { BridgeError } from '../../errors.ts';
 import type { FieldProblem } from '../../errors.ts';
 import { canonicalJson } from '../../knowledge/document.ts';
-import type { StoredTenant } from '../../ports.ts';
+import type { StoredTenant } from '../../ports/tenant-store.ts';
 import { domainNames, TenantConfig } from '../../tenant.ts';
 import { savedByRpc } from '../../tenants/compose-stored.ts';
 import type { FileFinding } from '../../tenants/compose-tenant.ts';

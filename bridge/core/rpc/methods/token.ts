@@ -1,6 +1,6 @@
 // `token.*`: access for programs. A token is shown once, when it is made; afterwards only its name and use are known.
 import { z } from 'zod';
-import { tokenScopes } from '../../ports.ts';
+import { tokenScopes } from '../../ports/token-store.ts';
 import type { RpcDeps } from '../deps.ts';
 import { instantText, toText } from '../instant.ts';
 import { accountMethod, tenantMethod } from '../method.ts';

@@ -1,5 +1,5 @@
 // A clock that stands still until a test moves it. It starts at the real time, which is the simulated Chatwoot's.
-import type { Clock } from '../../../../bridge/core/ports.ts';
+import type { Clock } from '../../../../bridge/core/ports/clock.ts';
 
 export class HandClock implements Clock {
   #nowMs = Date.now();

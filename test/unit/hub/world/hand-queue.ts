@@ -1,6 +1,6 @@
 // Wake jobs that run when the test says so: the embedded queue keeps real timers, and the tests own the time.
 import type { ConversationRef } from '../../../../bridge/core/message.ts';
-import type { TurnDecision, TurnJob, TurnQueue } from '../../../../bridge/core/ports.ts';
+import type { TurnDecision, TurnJob, TurnQueue } from '../../../../bridge/core/ports/turn-queue.ts';
 
 export class HandQueue implements TurnQueue {
   readonly wakes: { conversation: ConversationRef; delayMs: number }[] = [];

@@ -1,6 +1,6 @@
 // A model that says what a test wrote down, step by step, and fails the test when it is asked more than that.
 import assert from 'node:assert/strict';
-import type { ChatModel, ModelRequest, ModelStep } from '../../../../bridge/core/ports.ts';
+import type { ChatModel, ModelRequest, ModelStep } from '../../../../bridge/core/ports/chat-model.ts';
 
 export type ScriptStep =
   Partial<ModelStep> | Error | ((request: ModelRequest, signal: AbortSignal) => Promise<ModelStep>);

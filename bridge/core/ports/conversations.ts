@@ -1,0 +1,56 @@
+// The other side of a conversation, bound to the credentials of one tenant.
+import type { ConversationFacts } from '../message.ts';
+import type { Exchange } from './conversation-states.ts';
+import type { IntegrationCheck } from './integration-check.ts';
+
+export interface LiveConversation extends ConversationFacts {
+  /** The newest message there, whoever wrote it; 0 when unknown. */
+  lastMessageId: number;
+  /** The same, when a person of the team wrote it in public; else 0. Its delivery may still be on the way. */
+  personMessageId: number;
+}
+
+export interface SentPart {
+  turnId: string;
+  part: number;
+  messageId: number;
+}
+
+/** A reply to be found again: by its tag, and by text where the other side is too old to keep tags. */
+export interface SoughtReply {
+  turnId: string;
+  texts: string[];
+  afterMessageId: number;
+}
+
+/**
+ * The tenant's conversations on the other side, bound to the tenant's own credentials.
+ * `upstream_rejected` = the other side said no for good (wrong token, gone); `upstream_unavailable` = later, and for
+ * `sendPart` also "nobody knows whether it was stored".
+ */
+export interface Conversations {
+  /**
+   * Live state. 'people' when it cannot be read in a way that itself says people have it; 'unreadable' when our
+   * credentials may never read here, so that what deliveries told must do.
+   */
+  readLive(conversationId: number, signal: AbortSignal): Promise<LiveConversation | 'people' | 'unreadable'>;
+  /**
+   * One part of a reply, tagged with turn and part. Parts are sent in order, so a stored part proves those before it.
+   * Not repeated by the adapter: the caller reads back first.
+   */
+  sendPart(
+    conversationId: number,
+    part: { text: string; turnId: string; part: number },
+    signal: AbortSignal,
+  ): Promise<{ messageId: number }>;
+  /** Our parts of this reply that are stored there, looking only after `afterMessageId`; 'unknown' = cannot tell. */
+  findSent(conversationId: number, sought: SoughtReply, signal: AbortSignal): Promise<SentPart[] | 'unknown'>;
+  addNote(conversationId: number, text: string, signal: AbortSignal): Promise<void>;
+  /** Opens it for people; doing it twice is harmless. */
+  open(conversationId: number, signal: AbortSignal): Promise<void>;
+  /** Nobody is assigned any more; doing it twice is harmless. */
+  unassign(conversationId: number, signal: AbortSignal): Promise<void>;
+  /** The latest messages, oldest first, or null when our credentials cannot read history. */
+  history(conversationId: number, limit: number, signal: AbortSignal): Promise<Exchange[] | null>;
+  check(signal: AbortSignal): Promise<IntegrationCheck>;
+}

@@ -1,0 +1,18 @@
+// From texts to vectors, and where vectors are kept.
+export interface EmbeddingModel {
+  /** Changes whenever vectors are not comparable any more (model or dimensions). */
+  readonly model: string;
+  readonly dimensions: number;
+}
+
+export interface Embedder extends EmbeddingModel {
+  /** Unit-length vectors in the order of the texts. */
+  embed(texts: string[], signal: AbortSignal): Promise<{ vectors: Float32Array[]; tokens: number }>;
+}
+
+/** Vectors by the hash of what they were made from, shared by tenants (a hash tells nothing). Losing it costs time only. */
+export interface VectorCache {
+  /** In the order of the keys, null where nothing is kept. */
+  get(model: EmbeddingModel, textHashes: string[]): Promise<(Float32Array | null)[]>;
+  put(model: EmbeddingModel, vectors: { textHash: string; vector: Float32Array }[]): Promise<void>;
+}

@@ -1,0 +1,24 @@
+// What turns did, for people who look at it.
+/** What a turn did, for people: console, demo page, audit. Kept as a bounded recent list per conversation. */
+export interface TurnTrace {
+  turn_id: string;
+  account_id: string;
+  conversation_id: number;
+  at: string;
+  outcome: string;
+  service: string | null;
+  confidence: number | null;
+  reason: string | null;
+  rung: string | null;
+  sources: { kind: string; id: string; title: string }[];
+  tools: { name: string; ok: boolean; ms: number }[];
+  usage: { model_calls: number; input_tokens: number; output_tokens: number; embedding_tokens: number };
+  ms: number;
+  durations: Record<string, number>;
+}
+
+export interface TurnTraces {
+  add(trace: TurnTrace): Promise<void>;
+  /** Newest first, at most `limit`; of one conversation when it is given. */
+  list(accountId: string, conversationId: number | null, limit: number): Promise<TurnTrace[]>;
+}
