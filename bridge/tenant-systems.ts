@@ -43,7 +43,7 @@ export class TenantSystems {
       this.business(tenant),
       this.#model(tenant),
     ]);
-    return { conversations, business, model };
+    return { conversations, triage: null, pastMail: null, business, model };
   }
 
   /** Odoo through its gateway, or the tenant's own files. Null when Odoo is named but its credential is missing. */

@@ -5,6 +5,7 @@ import { BridgeError } from '../../core/errors.ts';
 import type { Exchange } from '../../core/ports/conversation-states.ts';
 import type { Conversations, LiveConversation, SentPart, SoughtReply } from '../../core/ports/conversations.ts';
 import type { IntegrationCheck } from '../../core/ports/integration-check.ts';
+import type { OutgoingPart } from '../../core/ports/conversations.ts';
 import { checkChatwoot } from './check-chatwoot.ts';
 import { assigneeKind } from './conversation-facts.ts';
 import type { OurSide } from './conversation-facts.ts';
@@ -46,7 +47,7 @@ export class ChatwootConversations implements Conversations {
     }
   }
 
-  async sendPart(conversationId: number, part: { text: string; turnId: string; part: number }, signal: AbortSignal) {
+  async sendPart(conversationId: number, part: OutgoingPart, signal: AbortSignal) {
     const { json } = await this.#http({
       method: 'POST',
       path: `/conversations/${conversationId}/messages`,
@@ -98,6 +99,22 @@ export class ChatwootConversations implements Conversations {
     });
   }
 
+  async resolve(conversationId: number, signal: AbortSignal): Promise<void> {
+    await this.#http({
+      method: 'POST',
+      path: `/conversations/${conversationId}/toggle_status`,
+      token: this.#writer(),
+      signal,
+      body: { status: 'resolved' },
+    });
+  }
+
+  async setTyping(conversationId: number, isTyping: boolean, signal: AbortSignal): Promise<void> {
+    const body = { typing_status: isTyping ? 'on' : 'off' };
+    const path = `/conversations/${conversationId}/toggle_typing_status`;
+    await this.#http({ method: 'POST', path, token: this.#writer(), signal, body }).catch(() => undefined);
+  }
+
   async unassign(conversationId: number, signal: AbortSignal): Promise<void> {
     await this.#http({
       method: 'POST',
@@ -134,6 +151,7 @@ export class ChatwootConversations implements Conversations {
       lastMessageId: last?.id ?? 0,
       // Without a bot token our own words are a user's, and only Chatwoot from 4.9 on keeps the tag that tells them apart.
       personMessageId: last && this.#tokens.bot !== null && isByPerson(last) ? last.id : 0,
+      ownTurnId: ownTurnOf(last),
     };
   }
 
@@ -172,6 +190,11 @@ export class ChatwootConversations implements Conversations {
     if (!token) throw new BridgeError('upstream_rejected', 'No Chatwoot token is stored for this tenant');
     return token;
   }
+}
+
+function ownTurnOf(last: RestMessage | undefined): string | null {
+  const turnId = last?.private ? undefined : last?.content_attributes?.['ui_turn'];
+  return typeof turnId === 'string' ? turnId : null;
 }
 
 function toExchange(message: RestMessage): Exchange {

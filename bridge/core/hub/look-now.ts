@@ -8,7 +8,9 @@ export async function lookNow(deps: Pick<HubDeps, 'mailbox'>, pass: Pass): Promi
   if (live !== 'unreadable') return live;
   const { mail } = await deps.mailbox.read(pass.conversation);
   const newest = mail.at(-1)?.entry;
-  return newest ? { ...newest.conversation, lastMessageId: newest.messageId, personMessageId: 0 } : 'people';
+  return newest
+    ? { ...newest.conversation, lastMessageId: newest.messageId, personMessageId: 0, ownTurnId: null }
+    : 'people';
 }
 
 /** Pending is the assistant's own room, and nobody looks into it: what it will not answer there must be opened. */

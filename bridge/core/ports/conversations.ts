@@ -8,6 +8,16 @@ export interface LiveConversation extends ConversationFacts {
   lastMessageId: number;
   /** The same, when a person of the team wrote it in public; else 0. Its delivery may still be on the way. */
   personMessageId: number;
+  /** The turn whose part is the newest message there; null when that message is not one of ours. */
+  ownTurnId: string | null;
+}
+
+/** One message of a reply. Choices become buttons where the channel has them, and lines of text where it has not. */
+export interface OutgoingPart {
+  text: string;
+  turnId: string;
+  part: number;
+  choices?: string[];
 }
 
 export interface SentPart {
@@ -38,16 +48,16 @@ export interface Conversations {
    * One part of a reply, tagged with turn and part. Parts are sent in order, so a stored part proves those before it.
    * Not repeated by the adapter: the caller reads back first.
    */
-  sendPart(
-    conversationId: number,
-    part: { text: string; turnId: string; part: number },
-    signal: AbortSignal,
-  ): Promise<{ messageId: number }>;
+  sendPart(conversationId: number, part: OutgoingPart, signal: AbortSignal): Promise<{ messageId: number }>;
   /** Our parts of this reply that are stored there, looking only after `afterMessageId`; 'unknown' = cannot tell. */
   findSent(conversationId: number, sought: SoughtReply, signal: AbortSignal): Promise<SentPart[] | 'unknown'>;
   addNote(conversationId: number, text: string, signal: AbortSignal): Promise<void>;
   /** Opens it for people; doing it twice is harmless. */
   open(conversationId: number, signal: AbortSignal): Promise<void>;
+  /** Ends the conversation; doing it twice is harmless. */
+  resolve(conversationId: number, signal: AbortSignal): Promise<void>;
+  /** Shows or ends "is typing" where the channel can show it. Nothing depends on it: it never rejects. */
+  setTyping(conversationId: number, isTyping: boolean, signal: AbortSignal): Promise<void>;
   /** Nobody is assigned any more; doing it twice is harmless. */
   unassign(conversationId: number, signal: AbortSignal): Promise<void>;
   /** The latest messages, oldest first, or null when our credentials cannot read history. */

@@ -28,7 +28,7 @@ function ask(
   knowledge = new FixedKnowledge({ troca: [rule('troca', 'Troca em até 15 dias.')] }),
 ) {
   const deps = {
-    connect: async () => ({ conversations: null, business: null, model }),
+    connect: async () => ({ conversations: null, triage: null, pastMail: null, business: null, model }),
     crews: new CrewFactory(createCatalogue([toCatalogueTool(searchKnowledge)])),
     knowledge,
     clock: { now: () => wednesdayMs },

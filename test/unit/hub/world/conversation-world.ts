@@ -201,6 +201,8 @@ export class ConversationWorld {
       },
       connect: async () => ({
         conversations: bind('chatwoot', this.conversations()),
+        triage: null,
+        pastMail: null,
         business: this.#options.business ?? null,
         model: this.model,
       }),
