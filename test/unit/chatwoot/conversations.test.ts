@@ -62,6 +62,7 @@ describe('conversations in Chatwoot', () => {
       canReply: true,
       lastMessageId: asked.message.id,
       personMessageId: 0,
+      ownTurnId: null,
     });
     sandbox.api.assign({ ...conversation(), user: 'Bia' });
     sandbox.api.assign({ ...conversation(), team: 71 });
