@@ -7,6 +7,7 @@ import type { SealedStore } from './ports/credentials.ts';
 import type { DocumentStore } from './ports/document-store.ts';
 import type { Locks } from './ports/locks.ts';
 import type { Mailbox } from './ports/mailbox.ts';
+import type { RateLimiter } from './ports/rate-limiter.ts';
 import type { ReconcileRuns } from './ports/reconcile-runs.ts';
 import type { ReplyLedger } from './ports/reply-ledger.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
@@ -40,6 +41,7 @@ export interface Stores {
   usage: UsageLedger;
   documents: DocumentStore;
   runs: ReconcileRuns;
+  rates: RateLimiter;
   /** Never rejects: trouble is an answer here. */
   check(): Promise<StoreHealth>;
   /** Ends everything, the queue included (its running jobs get two seconds); calls after it reject. */

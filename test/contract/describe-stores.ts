@@ -5,6 +5,7 @@ import { describeDocumentStore } from './document-store-suite.ts';
 import { describeAuditLog, describeUsageLedger } from './history-suite.ts';
 import { describeLocks } from './locks-suite.ts';
 import { describeMailbox } from './mailbox-suite.ts';
+import { describeRateLimiter } from './rate-limiter-suite.ts';
 import { describeReconcileRuns } from './reconcile-runs-suite.ts';
 import { describeReplyLedger } from './reply-ledger-suite.ts';
 import { describeSealedStore, describeTokenStore } from './secrets-suite.ts';
@@ -27,4 +28,5 @@ export function describeStores(name: string, open: OpenWorld): void {
   describeUsageLedger(name, open);
   describeDocumentStore(name, open);
   describeReconcileRuns(name, open);
+  describeRateLimiter(name, open);
 }

@@ -14,6 +14,7 @@ import { DocumentRows, EmbeddedDocumentStore } from './document-store.ts';
 import { HistoryRows } from './history.ts';
 import { EmbeddedLocks } from './locks.ts';
 import { EmbeddedMailbox } from './mailbox.ts';
+import { EmbeddedRateLimiter } from './rate-limiter.ts';
 import { EmbeddedReconcileRuns } from './reconcile-runs.ts';
 import { EmbeddedReplyLedger } from './reply-ledger.ts';
 import { EmbeddedSealedStore } from './sealed-store.ts';
@@ -106,6 +107,7 @@ async function openStores(options: EmbeddedStoresOptions, lock: DataLock): Promi
     usage: new EmbeddedUsageLedger(history),
     documents: new EmbeddedDocumentStore(documents),
     runs: new EmbeddedReconcileRuns(join(dataDir, 'reconcile'), clock),
+    rates: new EmbeddedRateLimiter(clock),
     check: async () => health(lock),
     close,
   };

@@ -13,6 +13,7 @@ import { RedisListener } from './listener.ts';
 import { RedisLocks } from './locks.ts';
 import { RedisMailbox } from './mailbox.ts';
 import { redisHealth } from './redis-health.ts';
+import { RedisRateLimiter } from './rate-limiter.ts';
 import { RedisReconcileRuns } from './reconcile-runs.ts';
 import { RedisReplyLedger } from './reply-ledger.ts';
 import { RedisSealedStore } from './sealed-store.ts';
@@ -77,6 +78,7 @@ export async function openRedisStores(options: RedisStoresOptions): Promise<Stor
     usage: new RedisUsageLedger(redis),
     documents: new RedisDocumentStore(redis, logger),
     runs: new RedisReconcileRuns(redis),
+    rates: new RedisRateLimiter(redis),
     check: () => redisHealth(redis),
     close,
   };
