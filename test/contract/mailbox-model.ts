@@ -1,6 +1,7 @@
 // The rules of the mailbox written down a second time, as plainly as possible, to compare adapters with.
 export type MailboxStep =
   | { do: 'store'; id: number; quiet: { quietMs: number; maxMs: number } | null; afterMs: number }
+  | { do: 'amend'; id: number; quiet: { quietMs: number; maxMs: number } | null; isFromNow: boolean }
   | { do: 'remove'; ids: number[] }
   | { do: 'postpone'; toMs: number };
 
@@ -26,6 +27,18 @@ export class MailboxModel {
       this.#wakeAtMs = wakesAtOnce ? Math.min(this.#wakeAtMs, this.notBeforeMs) : this.notBeforeMs;
     }
     return { outcome: 'stored', wakeAtMs: this.#wakeAtMs };
+  }
+
+  amend({ id, quiet, isFromNow }: Extract<MailboxStep, { do: 'amend' }>): { amended: boolean; wakeAtMs: number } {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return { amended: false, wakeAtMs: this.#wakeAtMs };
+    const arrivals = [...this.#entries.values()].filter((other) => other.quiet).map(({ atMs }) => atMs);
+    if (quiet !== null && entry.quiet && arrivals.every((atMs) => atMs <= entry.atMs)) {
+      const fromMs = isFromNow ? this.nowMs : entry.atMs;
+      this.notBeforeMs = Math.min(fromMs + quiet.quietMs, Math.min(...arrivals) + quiet.maxMs);
+      this.#wakeAtMs = this.#some(false) ? Math.min(this.#wakeAtMs, this.notBeforeMs) : this.notBeforeMs;
+    }
+    return { amended: true, wakeAtMs: this.#wakeAtMs };
   }
 
   remove(ids: number[]): void {

@@ -14,6 +14,7 @@ export function describeMailbox(name: string, open: OpenWorld): void {
     const newConversation = (): ConversationRef => ({ accountId: newAccount(), conversationId: 7 });
     describeStoring(world, newConversation);
     describeQuietTime(world, newConversation);
+    describeAmending(world, newConversation);
     describeRemoving(world, newConversation);
     describeWakeMarks(world, newConversation);
 
@@ -33,7 +34,7 @@ export function describeMailbox(name: string, open: OpenWorld): void {
       );
     });
 
-    it('any order of storing, removing and postponing leaves what the rules say', async function () {
+    it('any order of storing, amending, removing and postponing leaves what the rules say', async function () {
       this.timeout(60_000);
       await fc.assert(
         fc.asyncProperty(fc.array(anyStep, { maxLength: 25 }), async (steps) => {
@@ -198,6 +199,67 @@ function describeQuietTime(world: () => StoreWorld, newConversation: () => Conve
   });
 }
 
+function describeAmending(world: () => StoreWorld, newConversation: () => ConversationRef): void {
+  const heard = (conversation: ConversationRef, id: number, quietMs: number, fromMs: number | null) => ({
+    conversation,
+    key: `message:${id}`,
+    entry: customerMessage(id, 'Tem batom vermelho?'),
+    quiet: { quietMs, maxMs: 25_000 },
+    fromMs,
+  });
+
+  it('what a message says now takes its place, and its quiet time counts from when it came', async () => {
+    const conversation = newConversation();
+    const { mailbox } = world().stores;
+    await mailbox.store(customerMail(conversation, 1, { nowMs: 10_000 }));
+    await mailbox.store(customerMail(conversation, 2, { nowMs: 11_000, quietMs: 6_000 }));
+    assert.deepEqual(await mailbox.amend(heard(conversation, 2, 2_500, null)), { amended: true, wakeAtMs: 13_500 });
+    const { mail, notBeforeMs } = await world().other.mailbox.read(conversation);
+    assert.equal(notBeforeMs, 13_500);
+    assert.deepEqual(
+      mail.map(({ entry }) => entry),
+      [customerMessage(1), customerMessage(2, 'Tem batom vermelho?')],
+    );
+  });
+
+  it('an edit starts a new quiet time, inside the cap of its burst', async () => {
+    const conversation = newConversation();
+    const { mailbox } = world().stores;
+    await mailbox.store(customerMail(conversation, 1, { nowMs: 10_000 }));
+    assert.equal((await mailbox.amend(heard(conversation, 1, 2_500, 12_000))).wakeAtMs, 14_500);
+    assert.equal((await mailbox.amend(heard(conversation, 1, 2_500, 34_000))).wakeAtMs, 35_000);
+  });
+
+  it('a message that others followed has no say in the quiet time, nor has an amendment that names none', async () => {
+    const conversation = newConversation();
+    const { mailbox } = world().stores;
+    await mailbox.store(customerMail(conversation, 1, { nowMs: 10_000 }));
+    await mailbox.store(customerMail(conversation, 2, { nowMs: 11_000, quietMs: 7_000 }));
+    assert.deepEqual(await mailbox.amend(heard(conversation, 1, 0, null)), { amended: true, wakeAtMs: 18_000 });
+    const silent = { ...heard(conversation, 2, 0, null), quiet: null };
+    assert.deepEqual(await mailbox.amend(silent), { amended: true, wakeAtMs: 18_000 });
+    assert.equal((await mailbox.read(conversation)).notBeforeMs, 18_000);
+  });
+
+  it('what is gone stays gone: an amendment never brings a message back', async () => {
+    const conversation = newConversation();
+    const { mailbox } = world().stores;
+    await mailbox.store(customerMail(conversation, 1, { nowMs: 10_000 }));
+    await mailbox.remove(conversation, ['message:1']);
+    assert.equal((await mailbox.amend(heard(conversation, 1, 2_500, null))).amended, false);
+    assert.deepEqual(await mailbox.read(conversation), { mail: [], notBeforeMs: 0 });
+  });
+
+  it('an amendment survives a kill', async () => {
+    const conversation = newConversation();
+    await world().stores.mailbox.store(customerMail(conversation, 1, { nowMs: 10_000 }));
+    await world().stores.mailbox.amend(heard(conversation, 1, 500, null));
+    const before = await world().stores.mailbox.read(conversation);
+    await world().reopen();
+    assert.deepEqual(await world().stores.mailbox.read(conversation), before);
+  });
+}
+
 function describeRemoving(world: () => StoreWorld, newConversation: () => ConversationRef): void {
   it('removing some leaves the rest with its quiet time; removing the last leaves nothing', async () => {
     const conversation = newConversation();
@@ -275,6 +337,12 @@ const anyStep: fc.Arbitrary<MailboxStep> = fc.oneof(
     quiet: fc.option(fc.record({ quietMs: fc.nat(5_000), maxMs: fc.nat(8_000) })),
     afterMs: fc.nat(3_000),
   }),
+  fc.record({
+    do: fc.constant('amend' as const),
+    id: anyId,
+    quiet: fc.option(fc.record({ quietMs: fc.nat(5_000), maxMs: fc.nat(8_000) })),
+    isFromNow: fc.boolean(),
+  }),
   fc.record({ do: fc.constant('remove' as const), ids: fc.array(anyId, { maxLength: 4 }) }),
   fc.record({ do: fc.constant('postpone' as const), toMs: fc.nat(50_000) }),
 );
@@ -291,6 +359,17 @@ async function followStep(
       const entry = step.quiet === null ? ownershipMail(conversation, '').entry : customerMessage(step.id);
       const mail = { conversation, key: `k${step.id}`, entry, quiet: step.quiet, nowMs: model.nowMs };
       assert.deepEqual(await stores.mailbox.store(mail), expected);
+      break;
+    }
+    case 'amend': {
+      const expected = model.amend(step);
+      const key = `k${step.id}`;
+      const entry = (await stores.mailbox.read(conversation)).mail.find((stored) => stored.key === key)?.entry;
+      const change = { conversation, key, entry: entry ?? customerMessage(step.id), quiet: step.quiet };
+      assert.deepEqual(
+        await stores.mailbox.amend({ ...change, fromMs: step.isFromNow ? model.nowMs : null }),
+        expected,
+      );
       break;
     }
     case 'remove':

@@ -1,6 +1,6 @@
 // The conversation mailbox on the journal. Entry, idempotency key, quiet time and wake mark are one journal record, so a
 // crash leaves all of them or none.
-import type { Mail, Mailbox, MailboxContent } from '../../core/ports/mailbox.ts';
+import type { Mail, Mailbox, MailboxContent, MailChange } from '../../core/ports/mailbox.ts';
 import { conversationKey, parseConversationKey, type ConversationRef, type MailboxEntry } from '../../core/message.ts';
 import type { Change } from './journal-record.ts';
 import type { Table } from './table.ts';
@@ -75,6 +75,21 @@ export class EmbeddedMailbox implements Mailbox {
     return { mail, notBeforeMs: this.#timings.get(key)?.notBeforeMs ?? 0 };
   }
 
+  async amend(change: MailChange): Promise<{ amended: boolean; wakeAtMs: number }> {
+    const key = conversationKey(change.conversation);
+    const before = this.#box(key).get(change.key);
+    if (before === undefined) {
+      await this.#tables.settled();
+      return { amended: false, wakeAtMs: this.#timings.get(key)?.wakeAtMs ?? 0 };
+    }
+    const timing = this.#timingAmended(key, before, change);
+    await this.#tables.commit([
+      this.#entries.put(rowKey(key, change.key), { ...before, entry: change.entry }),
+      ...(timing ? [this.#timings.put(key, timing)] : []),
+    ]);
+    return { amended: true, wakeAtMs: this.#timings.get(key)?.wakeAtMs ?? 0 };
+  }
+
   async remove(conversation: ConversationRef, keys: string[]): Promise<void> {
     const key = conversationKey(conversation);
     const box = this.#box(key);
@@ -112,6 +127,17 @@ export class EmbeddedMailbox implements Mailbox {
     const burstBeganMs = Math.min(mail.nowMs, ...others.filter(({ quiet }) => quiet).map(({ atMs }) => atMs));
     const notBeforeMs = Math.min(mail.nowMs + mail.quiet.quietMs, burstBeganMs + mail.quiet.maxMs);
     const somethingWakesAtOnce = before !== undefined && others.some(({ quiet }) => !quiet);
+    return { notBeforeMs, wakeAtMs: somethingWakesAtOnce ? Math.min(before.wakeAtMs, notBeforeMs) : notBeforeMs };
+  }
+
+  /** Null = as before. */
+  #timingAmended(conversation: string, amended: StoredEntry, { quiet, fromMs }: MailChange): Timing | null {
+    const before = this.#timings.get(conversation);
+    const entries = [...this.#box(conversation).values()];
+    const arrivals = entries.filter((entry) => entry.quiet).map(({ atMs }) => atMs);
+    if (quiet === null || !amended.quiet || before === undefined || Math.max(...arrivals) > amended.atMs) return null;
+    const notBeforeMs = Math.min((fromMs ?? amended.atMs) + quiet.quietMs, Math.min(...arrivals) + quiet.maxMs);
+    const somethingWakesAtOnce = entries.some((entry) => !entry.quiet);
     return { notBeforeMs, wakeAtMs: somethingWakesAtOnce ? Math.min(before.wakeAtMs, notBeforeMs) : notBeforeMs };
   }
 

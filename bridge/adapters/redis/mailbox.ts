@@ -2,7 +2,7 @@
 // marks of all conversations are one sorted set. Each change is one Lua script, so nobody ever sees half of it.
 import { conversationKey, parseConversationKey, type ConversationRef, type MailboxEntry } from '../../core/message.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import type { Mail, Mailbox, MailboxContent } from '../../core/ports/mailbox.ts';
+import type { Mail, Mailbox, MailboxContent, MailChange } from '../../core/ports/mailbox.ts';
 import { redisScript, type RedisConnection } from './connection.ts';
 import { readStored } from './stored-json.ts';
 
@@ -34,6 +34,26 @@ end
 wake = string.format('%.0f', wake)
 redis.call('ZADD', KEYS[5], wake, ARGV[1])
 return {'stored', wake}
+`);
+
+/** Keys: entries, quiet, not-before, wake. Arguments: conversation, key, entry, quiet ms or '', max ms, from or ''. */
+const amendScript = redisScript(`
+local waking = redis.call('ZSCORE', KEYS[4], ARGV[1])
+local before = redis.call('HGET', KEYS[1], ARGV[2])
+if not before then return {'gone', waking or '0'} end
+redis.call('HSET', KEYS[1], ARGV[2], string.match(before, '^%d+') .. ' ' .. ARGV[3])
+local came = redis.call('ZSCORE', KEYS[2], ARGV[2])
+local newest = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')
+if ARGV[4] == '' or not came or tonumber(came) < tonumber(newest[2]) then return {'amended', waking or '0'} end
+local began = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
+local from = tonumber(ARGV[6] == '' and came or ARGV[6])
+local notBefore = math.min(from + tonumber(ARGV[4]), tonumber(began[2]) + tonumber(ARGV[5]))
+local wake = notBefore
+local wakesAtOnce = redis.call('HLEN', KEYS[1]) - redis.call('ZCARD', KEYS[2])
+if wakesAtOnce > 0 and waking then wake = math.min(wake, tonumber(waking)) end
+redis.call('HSET', KEYS[3], ARGV[1], string.format('%.0f', notBefore))
+redis.call('ZADD', KEYS[4], string.format('%.0f', wake), ARGV[1])
+return {'amended', string.format('%.0f', wake)}
 `);
 
 /** Keys: entries, quiet, not-before, wake. Arguments: conversation, then the keys to remove. */
@@ -116,6 +136,25 @@ export class RedisMailbox implements Mailbox {
       .sort((a, b) => a.entry.messageId - b.entry.messageId || a.order - b.order)
       .map(({ name, entry }) => ({ key: name, entry }));
     return { mail, notBeforeMs: Number(notBefore ?? 0) };
+  }
+
+  async amend(change: MailChange): Promise<{ amended: boolean; wakeAtMs: number }> {
+    const key = conversationKey(change.conversation);
+    const stored: StoredEntry = { version: 1, entry: change.entry };
+    const reply = await this.#redis.script(
+      amendScript,
+      [entriesKey(key), quietKey(key), notBeforeKey, wakeKey],
+      [
+        key,
+        change.key,
+        JSON.stringify(stored),
+        change.quiet?.quietMs ?? '',
+        change.quiet?.maxMs ?? '',
+        change.fromMs ?? '',
+      ],
+    );
+    const [outcome, wakeAtMs] = reply as ['amended' | 'gone', string];
+    return { amended: outcome === 'amended', wakeAtMs: Number(wakeAtMs) };
   }
 
   async remove(conversation: ConversationRef, keys: string[]): Promise<void> {

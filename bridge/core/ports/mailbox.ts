@@ -11,6 +11,17 @@ export interface Mail {
   nowMs: number;
 }
 
+/** A message in the mailbox that says something else now: the customer edited it, or its voice note was heard. */
+export interface MailChange {
+  conversation: ConversationRef;
+  key: string;
+  entry: MailboxEntry;
+  /** How long to stay quiet after it, counted from `fromMs`; null leaves the quiet time as it is. */
+  quiet: { quietMs: number; maxMs: number } | null;
+  /** Null = from when the entry came. */
+  fromMs: number | null;
+}
+
 export interface StoredMail {
   key: string;
   entry: MailboxEntry;
@@ -35,6 +46,11 @@ export interface Mailbox {
    */
   store(mail: Mail): Promise<{ outcome: 'stored' | 'duplicate'; wakeAtMs: number }>;
   read(conversation: ConversationRef): Promise<MailboxContent>;
+  /**
+   * One atomic step: replaces an entry that still waits, keeping its place. Its quiet time counts only when nothing
+   * quiet came after it, and never beyond the cap of its burst. False, and nothing happened, when the entry is gone.
+   */
+  amend(change: MailChange): Promise<{ amended: boolean; wakeAtMs: number }>;
   /** Removes these entries; the wake mark goes with the last one, else it moves to the remaining not-before instant. */
   remove(conversation: ConversationRef, keys: string[]): Promise<void>;
   /** Moves the quiet time of what is in the mailbox (a transcript arrived, a turn was put off). */
