@@ -4,10 +4,12 @@ import type { AuditLog } from './ports/audit-log.ts';
 import type { CacheStore } from './ports/cache-store.ts';
 import type { ConversationStates } from './ports/conversation-states.ts';
 import type { SealedStore } from './ports/credentials.ts';
+import type { DeadLetters } from './ports/dead-letters.ts';
 import type { DocumentStore } from './ports/document-store.ts';
 import type { Locks } from './ports/locks.ts';
 import type { Mailbox } from './ports/mailbox.ts';
 import type { RateLimiter } from './ports/rate-limiter.ts';
+import type { ReconcileMarks } from './ports/reconcile-marks.ts';
 import type { ReconcileRuns } from './ports/reconcile-runs.ts';
 import type { ReplyLedger } from './ports/reply-ledger.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
@@ -41,6 +43,8 @@ export interface Stores {
   usage: UsageLedger;
   documents: DocumentStore;
   runs: ReconcileRuns;
+  deadLetters: DeadLetters;
+  marks: ReconcileMarks;
   rates: RateLimiter;
   /** Never rejects: trouble is an answer here. */
   check(): Promise<StoreHealth>;

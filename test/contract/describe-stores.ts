@@ -1,6 +1,7 @@
 // Every suite of the stores, for one adapter.
 import { describeCacheStore } from './cache-store-suite.ts';
 import { describeConversationStates, describeTurnTraces } from './conversation-records-suite.ts';
+import { describeDeadLetters } from './dead-letters-suite.ts';
 import { describeDocumentStore } from './document-store-suite.ts';
 import { describeAuditLog, describeUsageLedger } from './history-suite.ts';
 import { describeLocks } from './locks-suite.ts';
@@ -28,5 +29,6 @@ export function describeStores(name: string, open: OpenWorld): void {
   describeUsageLedger(name, open);
   describeDocumentStore(name, open);
   describeReconcileRuns(name, open);
+  describeDeadLetters(name, open);
   describeRateLimiter(name, open);
 }

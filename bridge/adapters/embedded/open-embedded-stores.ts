@@ -10,11 +10,13 @@ import { EmbeddedAuditLog } from './audit-log.ts';
 import { EmbeddedCacheStore } from './cache-store.ts';
 import { EmbeddedConversationStates } from './conversation-states.ts';
 import { acquireDataLock, type DataLock } from './data-lock.ts';
+import { EmbeddedDeadLetters } from './dead-letters.ts';
 import { DocumentRows, EmbeddedDocumentStore } from './document-store.ts';
 import { HistoryRows } from './history.ts';
 import { EmbeddedLocks } from './locks.ts';
 import { EmbeddedMailbox } from './mailbox.ts';
 import { EmbeddedRateLimiter } from './rate-limiter.ts';
+import { EmbeddedReconcileMarks } from './reconcile-marks.ts';
 import { EmbeddedReconcileRuns } from './reconcile-runs.ts';
 import { EmbeddedReplyLedger } from './reply-ledger.ts';
 import { EmbeddedSealedStore } from './sealed-store.ts';
@@ -72,6 +74,8 @@ async function openStores(options: EmbeddedStoresOptions, lock: DataLock): Promi
   const locks = new EmbeddedLocks(conversations, clock);
   const ledger = new EmbeddedReplyLedger(conversations);
   const states = new EmbeddedConversationStates(conversations, clock);
+  const deadLetters = new EmbeddedDeadLetters(conversations);
+  const marks = new EmbeddedReconcileMarks(conversations);
   const sealed = new EmbeddedSealedStore(installation);
   const tokens = new EmbeddedTokenStore(installation, clock);
   const tenants = new EmbeddedTenantStore({
@@ -107,6 +111,8 @@ async function openStores(options: EmbeddedStoresOptions, lock: DataLock): Promi
     usage: new EmbeddedUsageLedger(history),
     documents: new EmbeddedDocumentStore(documents),
     runs: new EmbeddedReconcileRuns(join(dataDir, 'reconcile'), clock),
+    deadLetters,
+    marks,
     rates: new EmbeddedRateLimiter(clock),
     check: async () => health(lock),
     close,

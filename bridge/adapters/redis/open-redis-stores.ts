@@ -8,12 +8,14 @@ import { RedisAuditLog } from './audit-log.ts';
 import { RedisCacheStore } from './cache-store.ts';
 import { RedisConnection } from './connection.ts';
 import { RedisConversationStates } from './conversation-states.ts';
+import { RedisDeadLetters } from './dead-letters.ts';
 import { RedisDocumentStore } from './document-store.ts';
 import { RedisListener } from './listener.ts';
 import { RedisLocks } from './locks.ts';
 import { RedisMailbox } from './mailbox.ts';
 import { redisHealth } from './redis-health.ts';
 import { RedisRateLimiter } from './rate-limiter.ts';
+import { RedisReconcileMarks } from './reconcile-marks.ts';
 import { RedisReconcileRuns } from './reconcile-runs.ts';
 import { RedisReplyLedger } from './reply-ledger.ts';
 import { RedisSealedStore } from './sealed-store.ts';
@@ -78,6 +80,8 @@ export async function openRedisStores(options: RedisStoresOptions): Promise<Stor
     usage: new RedisUsageLedger(redis),
     documents: new RedisDocumentStore(redis, logger),
     runs: new RedisReconcileRuns(redis),
+    deadLetters: new RedisDeadLetters(redis, logger),
+    marks: new RedisReconcileMarks(redis, logger),
     rates: new RedisRateLimiter(redis),
     check: () => redisHealth(redis),
     close,
