@@ -8,6 +8,8 @@ import { YamlTenantFiles } from './adapters/files/tenant-files.ts';
 import { createLogger } from './adapters/pino/logger.ts';
 import { PrometheusMetrics } from './adapters/prometheus/metrics.ts';
 import type { Settings } from './config/settings.ts';
+import { TwoLevelCache } from './core/cache/two-level-cache.ts';
+import { AnswerCache } from './core/crew/cached/answer-cache.ts';
 import { CrewFactory } from './core/crew/crew-factory.ts';
 import { Hub } from './core/hub/hub.ts';
 import { Intake } from './core/intake/receive-delivery.ts';
@@ -42,6 +44,8 @@ const workerConcurrency = 32;
 const syncIntervalMs = 15 * 60_000;
 const stopTimeoutMs = 10_000;
 const readyTimeoutMs = 3_000;
+/** The process's own share of the cache. */
+const cacheBytes = 64 * 1024 * 1024;
 
 export interface App {
   logger: Logger;
@@ -78,7 +82,15 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
 
   const tools = [toCatalogueTool(searchKnowledge), toCatalogueTool(productFacts), toCatalogueTool(requestPerson)];
   const crews = new CrewFactory(createCatalogue(tools));
-  const thinking = { connect, crews, knowledge, clock, newId: randomUUID, logger };
+  const cacheLevels = new TwoLevelCache({
+    store: settings.mode === 'redis' ? cache : null,
+    clock,
+    logger,
+    metrics,
+    maxBytes: cacheBytes,
+  });
+  const answers = new AnswerCache(cacheLevels);
+  const thinking = { connect, crews, answers, knowledge, clock, newId: randomUUID, logger };
   const hub = new Hub({ ...stores, ...thinking, tenants, metrics, limits });
   const deliveries = new ChatwootDeliveries(vault, clock);
   const intake = new Intake({ ...stores, tenants, deliveries, clock, logger, metrics });
@@ -87,7 +99,17 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   const ready = sharedFor(1_000, clock, () =>
     readiness({ mode: settings.mode, dependencies, tenants, clock, timeoutMs: readyTimeoutMs }),
   );
-  const rpc = createRpc({ settings, stores, tenants, vault, systems, thinking, metrics, readiness: ready });
+  const rpc = createRpc({
+    settings,
+    stores,
+    tenants,
+    vault,
+    systems,
+    thinking,
+    cache: cacheLevels,
+    metrics,
+    readiness: ready,
+  });
   const { authenticate, dispatcher } = rpc;
   addGauges(metrics, stores, tenants);
   let isOpen = false;

@@ -5,7 +5,7 @@ import type { Settings } from './config/settings.ts';
 import { AttemptLimiter } from './core/access/attempt-limiter.ts';
 import { Pairing } from './core/access/pairing.ts';
 import { Tokens } from './core/access/tokens.ts';
-import { TwoLevelCache } from './core/cache/two-level-cache.ts';
+import type { TwoLevelCache } from './core/cache/two-level-cache.ts';
 import { BridgeError } from './core/errors.ts';
 import { askCrew } from './core/hub/ask-crew.ts';
 import type { AskCrewDeps } from './core/hub/ask-crew.ts';
@@ -28,11 +28,10 @@ export interface CreateRpcParts {
   vault: CredentialVault;
   systems: TenantSystems;
   thinking: AskCrewDeps;
+  cache: TwoLevelCache;
   metrics: Metrics;
   readiness: RpcDeps['readiness'];
 }
-
-const cacheBytes = 64 * 1024 * 1024;
 
 export function createRpc(parts: CreateRpcParts): { authenticate: Authenticate; dispatcher: Dispatcher } {
   const { settings, stores, metrics, thinking } = parts;
@@ -46,10 +45,9 @@ export function createRpc(parts: CreateRpcParts): { authenticate: Authenticate; 
 }
 
 function rpcDeps(parts: CreateRpcParts, tokens: Tokens, pairing: Pairing): RpcDeps {
-  const { settings, stores, tenants, vault, systems, thinking, metrics } = parts;
+  const { settings, stores, tenants, vault, systems, thinking } = parts;
   const { clock, logger, knowledge, crews } = thinking;
   // Embedded, the second level would be this process again.
-  const store = settings.mode === 'redis' ? stores.cache : null;
   return {
     info: { version: bridgeVersion, protocol, minAddon, mode: settings.mode },
     tenants,
@@ -57,7 +55,7 @@ function rpcDeps(parts: CreateRpcParts, tokens: Tokens, pairing: Pairing): RpcDe
     vault,
     tokenStore: stores.tokens,
     knowledge,
-    cache: new TwoLevelCache({ store, clock, logger, metrics, maxBytes: cacheBytes }),
+    cache: parts.cache,
     usage: stores.usage,
     audit: stores.audit,
     clock,

@@ -1,4 +1,5 @@
 // What a turn ends with before it is sent.
+import type { EvidenceSearch } from './knowledge/evidence.ts';
 
 /** Which step of the ladder gave the answer, cheapest first. */
 export const rungs = ['cached', 'deterministic', 'grounded', 'model', 'person'] as const;
@@ -36,4 +37,6 @@ export interface Answer {
   handoff: Handoff | null;
   /** The text offers a person: a "yes" next is a request for one. */
   offersPerson: boolean;
+  /** The searches it was given from, when there was nothing else: it may be given again while they find the same. */
+  searches?: EvidenceSearch[];
 }

@@ -2,6 +2,7 @@
 // arguments go back to the model once; a second time means that this model cannot do this job now.
 import { BridgeError } from '../errors.ts';
 import type { Handoff, Source } from '../answer.ts';
+import type { EvidenceSearch } from '../knowledge/evidence.ts';
 import type { ModelMessage, ToolCall } from '../ports/chat-model.ts';
 import type { ToolCatalogue } from '../tools/tool.ts';
 import type { Turn } from '../turn.ts';
@@ -19,6 +20,8 @@ export interface AgentResult {
   sources: Source[];
   /** What the tools returned: the only allowed origin of facts. */
   evidence: string[];
+  /** All it was answered from, when that is searches alone; null when a tool told anything else. */
+  searches: EvidenceSearch[] | null;
   handoff: Handoff | null;
 }
 
@@ -43,6 +46,7 @@ class AgentRun {
   readonly #limits: AgentLimits;
   readonly #sources: Source[] = [];
   readonly #evidence: string[] = [];
+  #searches: EvidenceSearch[] | null = [];
   #wrongArguments = 0;
   #toolCalls = 0;
 
@@ -60,7 +64,7 @@ class AgentRun {
       this.#messages.push({ role: 'assistant', text: step.text, toolCalls: step.toolCalls });
       for (const toolCall of step.toolCalls) {
         const handoff = await this.#runTool(toolCall);
-        if (handoff) return { text: step.text, sources: this.#sources, evidence: this.#evidence, handoff };
+        if (handoff) return this.#result(step.text, handoff);
       }
     }
     throw new BridgeError('run_limit', `No answer after ${this.#limits.modelCalls} model calls`);
@@ -82,7 +86,11 @@ class AgentRun {
 
   #finished(text: string): AgentResult {
     if (text.trim() === '') throw new BridgeError('model_misbehaved', 'The model answered nothing');
-    return { text: text.trim(), sources: this.#sources, evidence: this.#evidence, handoff: null };
+    return this.#result(text.trim(), null);
+  }
+
+  #result(text: string, handoff: Handoff | null): AgentResult {
+    return { text, sources: this.#sources, evidence: this.#evidence, searches: this.#searches, handoff };
   }
 
   async #runTool(call: ToolCall): Promise<Handoff | null> {
@@ -98,10 +106,12 @@ class AgentRun {
       this.#note(call.name, true, startedMs);
       this.#sources.push(...result.sources);
       this.#evidence.push(result.text);
+      this.#searches = result.search && this.#searches ? [...this.#searches, result.search] : null;
       this.#messages.push({ role: 'tool', callId: call.id, text: asData(result.text) });
       return result.handoff ?? null;
     } catch (error) {
       this.#note(call.name, false, startedMs);
+      this.#searches = null;
       if (this.#turn.signal.aborted) throw error;
       this.#turn.logger.warn({ tool: call.name, err: error }, 'tool.failed');
       this.#messages.push({

@@ -1,9 +1,11 @@
-// The ladder: what needs no knowledge is answered at once, then the model with its tools, then what was found without a
-// model, then a person. Each rung that fails leaves the customer on the next one, never in silence.
+// The ladder: what needs no knowledge is answered at once, then what was answered before and still holds, then the model
+// with its tools, then what was found without a model, then a person. Each rung that fails leaves the customer on the next
+// one, never in silence.
 import type { Answer, HandoffReason } from '../answer.ts';
 import { BridgeError, codeOf } from '../errors.ts';
 import type { Turn } from '../turn.ts';
 import { WrongToolArguments } from './agent.ts';
+import type { AnswerCache } from './cached/answer-cache.ts';
 import type { CrewFactory } from './crew-factory.ts';
 import { answerGrounded } from './grounded-responder.ts';
 import { handoffText } from './handoff-text.ts';
@@ -14,11 +16,19 @@ import { runCrew } from './run-crew.ts';
 /** All model calls of a turn together; well inside the turn's own time. */
 const modelBudgetMs = 40_000;
 
-export async function climb(turn: Turn, service: string, crews: CrewFactory): Promise<Answer> {
+export interface LadderDeps {
+  crews: CrewFactory;
+  answers: AnswerCache;
+}
+
+export async function climb(turn: Turn, service: string, { crews, answers }: LadderDeps): Promise<Answer> {
   const atOnce = answerAtOnce(turn);
   if (atOnce) return atOnce;
   if (turn.question.trim() === '') return answerNoWords(turn);
+  const kept = await recall(turn, service, answers);
+  if (kept) return kept;
   const byModel = turn.model ? await tryModel(turn, service, crews) : null;
+  if (byModel) await keep(turn, service, byModel, answers);
   return byModel ?? (await tryGrounded(turn, service));
 }
 
@@ -82,6 +92,26 @@ async function tryModel(turn: Turn, service: string, crews: CrewFactory): Promis
     }
     if (error instanceof BridgeError || signal.aborted) return null;
     throw error;
+  }
+}
+
+/** A cache that fails is a cache that misses. */
+async function recall(turn: Turn, service: string, answers: AnswerCache): Promise<Answer | null> {
+  try {
+    return await answers.recall(turn, service);
+  } catch (error) {
+    if (turn.signal.aborted || !(error instanceof BridgeError)) throw error;
+    turn.logger.warn({ code: error.code, err: error }, 'answer_cache.not_asked');
+    return null;
+  }
+}
+
+/** The answer is there and goes out, whatever becomes of keeping it. */
+async function keep(turn: Turn, service: string, answer: Answer, answers: AnswerCache): Promise<void> {
+  try {
+    await answers.keep(turn, service, answer);
+  } catch (error) {
+    turn.logger.warn({ code: codeOf(error), err: error }, 'answer_cache.not_kept');
   }
 }
 

@@ -43,7 +43,8 @@ async function repair(
   const evidence = [...evidenceOf(turn, draft), ...evidenceOf(turn, second)];
   const sources = uniqueSources([...draft.sources, ...second.sources]);
   if (ungroundedNumbers(second.text, evidence, turn.language).length === 0) {
-    return toAnswer(turn, { ...second, sources });
+    const searches = draft.searches && second.searches ? [...draft.searches, ...second.searches] : null;
+    return toAnswer(turn, { ...second, sources, searches });
   }
   return {
     text: handoffText(turn),
@@ -94,7 +95,7 @@ function textsIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-function toAnswer(turn: Turn, { text, sources }: AgentResult): Answer {
+function toAnswer(turn: Turn, { text, sources, searches }: AgentResult): Answer {
   turn.logger.debug({ sources: sources.length }, 'crew.answered');
   return {
     text,
@@ -102,6 +103,7 @@ function toAnswer(turn: Turn, { text, sources }: AgentResult): Answer {
     sources: uniqueSources(sources),
     handoff: null,
     offersPerson: offersPerson(text),
+    ...(searches ? { searches } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 // Route, crew, ladder, channel: the part of a turn that thinks. The playground and the worker run exactly this.
 import type { Answer } from '../answer.ts';
 import { climb } from '../crew/answer-ladder.ts';
-import type { CrewFactory } from '../crew/crew-factory.ts';
+import type { LadderDeps } from '../crew/answer-ladder.ts';
 import { shapeReply } from '../crew/channels.ts';
 import type { Turn } from '../turn.ts';
 import { routeTo } from './route.ts';
@@ -14,8 +14,8 @@ export interface TurnResult {
   parts: string[];
 }
 
-export async function answerTurn(turn: Turn, crews: CrewFactory): Promise<TurnResult> {
+export async function answerTurn(turn: Turn, deps: LadderDeps): Promise<TurnResult> {
   const route = routeTo(turn.tenant, turn.question, turn.lastService);
-  const answer = await climb(turn, route.service, crews);
+  const answer = await climb(turn, route.service, deps);
   return { answer, route, parts: shapeReply(answer.text, turn.channel, turn.tenant) };
 }

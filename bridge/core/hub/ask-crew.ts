@@ -1,5 +1,6 @@
 // The playground: the same turn as in a conversation, with nothing sent and nothing written. What an administrator sees
 // here is what a customer would get.
+import type { AnswerCache } from '../crew/cached/answer-cache.ts';
 import type { CrewFactory } from '../crew/crew-factory.ts';
 import { offersPerson } from '../crew/offers-person.ts';
 import { languageOf } from '../language.ts';
@@ -22,6 +23,7 @@ import type { ConnectTenant, TenantClients } from './tenant-clients.ts';
 export interface AskCrewDeps {
   connect: ConnectTenant;
   crews: CrewFactory;
+  answers: AnswerCache;
   knowledge: Knowledge;
   clock: Clock;
   newId: () => string;
@@ -45,7 +47,7 @@ export async function askCrew(
     clients,
     AbortSignal.any([signal, AbortSignal.timeout(playgroundBudgetMs)]),
   );
-  const result = await answerTurn(turn, deps.crews);
+  const result = await answerTurn(turn, deps);
   return toResult(turn, result, Math.round(performance.now() - startedMs));
 }
 

@@ -83,7 +83,7 @@ export class Hub {
     const { state, mode } = ready;
     return whileAnswering(this.#deps, pass, burst, async () => {
       const turn = openTurn(this.#deps, pass, state, burst.messages, mode);
-      const result = await answerTurn(turn, this.#deps.crews);
+      const result = await answerTurn(turn, this.#deps);
       const delivery = { state, burst, turn, result };
       return mode === 'observe' ? observeAnswer(this.#deps, pass, delivery) : deliverAnswer(this.#deps, pass, delivery);
     });

@@ -1,4 +1,5 @@
 // What the steps of a turn share: the hub's dependencies, one pass over one conversation, and the burst to be answered.
+import type { AnswerCache } from '../crew/cached/answer-cache.ts';
 import type { CrewFactory } from '../crew/crew-factory.ts';
 import type { CustomerMessage } from '../message.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -36,6 +37,7 @@ export interface HubDeps {
   connect: ConnectTenant;
   knowledge: Knowledge;
   crews: CrewFactory;
+  answers: AnswerCache;
   clock: Clock;
   newId: () => string;
   logger: Logger;

@@ -1,6 +1,7 @@
 // The agent's way to what the business knows: rules, answers, policies, products and services that are valid now.
 import { z } from 'zod';
 import { documentKinds } from '../knowledge/document.ts';
+import { fingerprintOf } from '../knowledge/evidence.ts';
 import { toSource } from '../sources.ts';
 import type { Tool } from './tool.ts';
 
@@ -30,10 +31,11 @@ export const searchKnowledge: Tool<z.infer<typeof Input>> = {
       turn.signal,
     );
     turn.usage.embeddingTokens += result.embeddingTokens;
-    if (result.hits.length === 0) return { text: 'Nothing was found. Say so and offer a person.', sources: [] };
+    const search = { text: input.query, kinds: input.kinds ?? [], fingerprint: fingerprintOf(result.hits) };
+    if (result.hits.length === 0) return { text: 'Nothing was found. Say so and offer a person.', sources: [], search };
     const text = result.hits
       .map(({ document }) => `[${document.kind} ${document.id}] ${document.title}\n${document.body}`)
       .join('\n\n');
-    return { text, sources: result.hits.map((hit) => toSource(hit.document)) };
+    return { text, sources: result.hits.map((hit) => toSource(hit.document)), search };
   },
 };

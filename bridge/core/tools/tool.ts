@@ -3,12 +3,15 @@
 import { z } from 'zod';
 import type { Turn } from '../turn.ts';
 import type { Handoff, Source } from '../answer.ts';
+import type { EvidenceSearch } from '../knowledge/evidence.ts';
 import type { ToolSpec } from '../ports/chat-model.ts';
 
 export interface ToolResult {
   /** What the model reads. Also evidence: numbers in an answer must be found in it. */
   text: string;
   sources: Source[];
+  /** Set when the result is nothing but what a search found, which can be made again. */
+  search?: EvidenceSearch;
   /** A tool may end the turn by asking for a person. */
   handoff?: Handoff;
 }

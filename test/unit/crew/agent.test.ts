@@ -41,7 +41,7 @@ describe('the agent', () => {
   it('answers at once when the model wants no tool, and counts what it cost', async () => {
     const turn = makeTurn(withScript({ text: ' Oi! ' }));
     const result = await runAgent(turn, catalogueWith().catalogue, start);
-    assert.deepEqual(result, { text: 'Oi!', sources: [], evidence: [], handoff: null });
+    assert.deepEqual(result, { text: 'Oi!', sources: [], evidence: [], searches: [], handoff: null });
     assert.deepEqual(turn.usage, { modelCalls: 1, inputTokens: 10, outputTokens: 5, embeddingTokens: 0 });
   });
 
@@ -55,6 +55,7 @@ describe('the agent', () => {
       text: 'Em até 15 dias.',
       sources: found.sources,
       evidence: [found.text],
+      searches: null,
       handoff: null,
     });
     const [, second] = script.model.requests;

@@ -1,3 +1,4 @@
+import { answerCache } from '../../fixtures/answer-cache.ts';
 import assert from 'node:assert/strict';
 import { climb } from '../../../bridge/core/crew/answer-ladder.ts';
 import { CrewFactory } from '../../../bridge/core/crew/crew-factory.ts';
@@ -17,7 +18,8 @@ const crews = new CrewFactory(
   createCatalogue([toCatalogueTool(searchKnowledge), toCatalogueTool(productFacts), toCatalogueTool(requestPerson)]),
 );
 const knowing = () => new FixedKnowledge({ troca: [rule('troca', 'Você pode trocar em até 15 dias.')] });
-const answer = (given: Partial<Turn>) => climb(makeTurn({ knowledge: knowing(), ...given }), 'info', crews);
+const answer = (given: Partial<Turn>) =>
+  climb(makeTurn({ knowledge: knowing(), ...given }), 'info', { crews, answers: answerCache() });
 
 const opened = 'Vou chamar uma pessoa da equipe para continuar com você por aqui.';
 const away = new BridgeError('upstream_unavailable', 'away');
@@ -75,7 +77,7 @@ describe('the first rung', () => {
   it('needs neither model nor knowledge', async () => {
     for (const question of ['Oi', 'obrigada', 'tchau', 'ok', 'quero falar com um atendente', '👍']) {
       const turn = makeTurn({ question, knowledge: knowing(), ...withScript() });
-      const { rung } = await climb(turn, 'info', crews);
+      const { rung } = await climb(turn, 'info', { crews, answers: answerCache() });
       assert.ok(['deterministic', 'person'].includes(rung), question);
       assert.equal(turn.usage.modelCalls, 0);
     }

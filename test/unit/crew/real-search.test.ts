@@ -1,21 +1,13 @@
 // The answers without a model on the real knowledge base: what is found, what is not, and what is not valid any more.
+import { answerCache } from '../../fixtures/answer-cache.ts';
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { LocalEmbedder } from '../../../bridge/adapters/embedded/local-embedder.ts';
-import { openEmbeddedStores } from '../../../bridge/adapters/embedded/open-embedded-stores.ts';
-import { EmbeddedSearchIndex } from '../../../bridge/adapters/embedded/search-index.ts';
-import { EmbeddedVectorCache } from '../../../bridge/adapters/embedded/vector-cache.ts';
-import { yamlText } from '../../../bridge/adapters/files/yaml-text.ts';
 import { climb } from '../../../bridge/core/crew/answer-ladder.ts';
 import { CrewFactory } from '../../../bridge/core/crew/crew-factory.ts';
-import { KnowledgeBase } from '../../../bridge/core/knowledge/knowledge-base.ts';
-import type { Stores } from '../../../bridge/core/stores.ts';
 import { searchKnowledge } from '../../../bridge/core/tools/search-knowledge.ts';
 import { createCatalogue, toCatalogueTool } from '../../../bridge/core/tools/tool.ts';
 import type { Turn } from '../../../bridge/core/turn.ts';
-import { quietLog } from '../../fixtures/quiet-log.ts';
+import { openRealKnowledge } from './real-knowledge.ts';
+import type { RealKnowledge } from './real-knowledge.ts';
 import { callTool } from '../hub/world/scripted-model.ts';
 import { makeTenant, makeTurn, wednesdayMs, withScript } from './make-turn.ts';
 
@@ -53,38 +45,18 @@ describe('answers from the real knowledge base', () => {
   const clock = { now: () => wednesdayMs };
   const crews = new CrewFactory(createCatalogue([toCatalogueTool(searchKnowledge)]));
   const tenant = makeTenant();
-  let folder: string;
-  let stores: Stores;
-  let vectors: EmbeddedVectorCache;
-  let knowledge: KnowledgeBase;
+  let real: RealKnowledge;
 
   before(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'ui-crew-'));
-    const logger = quietLog();
-    stores = await openEmbeddedStores({ dataDir: folder, clock, logger, yaml: yamlText });
-    vectors = new EmbeddedVectorCache(path.join(folder, 'vectors'));
-    const embedder = new LocalEmbedder();
-    knowledge = new KnowledgeBase({
-      documents: stores.documents,
-      makeIndex: () => new EmbeddedSearchIndex(),
-      embedderFor: async () => embedder,
-      vectors,
-      runs: stores.runs,
-      clock,
-      logger,
-    });
-    const report = await knowledge.upsert(tenant, 'rpc', documents, new AbortController().signal);
-    assert.deepEqual([report.received, report.rejected], [4, []]);
+    real = await openRealKnowledge(tenant, clock, documents);
   });
-  after(async () => {
-    await knowledge.close();
-    await vectors.close();
-    await stores.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  after(() => real.close());
 
   const ask = (question: string, more: Partial<Turn> = {}) =>
-    climb(makeTurn({ tenant, knowledge, question, ...more }), 'info', crews);
+    climb(makeTurn({ tenant, knowledge: real.knowledge, question, ...more }), 'info', {
+      crews,
+      answers: answerCache(),
+    });
 
   it('are what the rule says, however it is asked', async () => {
     for (const question of [

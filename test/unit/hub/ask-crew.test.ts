@@ -1,3 +1,4 @@
+import { answerCache } from '../../fixtures/answer-cache.ts';
 import assert from 'node:assert/strict';
 import { CrewFactory } from '../../../bridge/core/crew/crew-factory.ts';
 import { askCrew } from '../../../bridge/core/hub/ask-crew.ts';
@@ -30,6 +31,7 @@ function ask(
   const deps = {
     connect: async () => ({ conversations: null, triage: null, pastMail: null, business: null, model }),
     crews: new CrewFactory(createCatalogue([toCatalogueTool(searchKnowledge)])),
+    answers: answerCache(),
     knowledge,
     clock: { now: () => wednesdayMs },
     newId: () => 'turn-1',

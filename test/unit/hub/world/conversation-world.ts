@@ -31,6 +31,7 @@ import { createHttpServer } from '../../../../bridge/entry/http-server.ts';
 import type { HttpServer } from '../../../../bridge/entry/http-server.ts';
 import { TurnWorker } from '../../../../bridge/entry/turn-worker.ts';
 import { createWebhookRoute } from '../../../../bridge/entry/webhook-route.ts';
+import { answerCache } from '../../../fixtures/answer-cache.ts';
 import { quietLog } from '../../../fixtures/quiet-log.ts';
 import type { LogLine } from '../../../fixtures/quiet-log.ts';
 import { silentMetrics } from '../../../fixtures/silent-metrics.ts';
@@ -80,6 +81,7 @@ export class ConversationWorld {
   #parts: { sandbox: ChatwootSandbox; stores: Stores; server: HttpServer; tenant: Tenant; address: string } | null =
     null;
   #intake: Intake | null = null;
+  readonly #answers = answerCache(this.clock);
   #turns = 0;
   model: ChatModel | null;
   /** The tenant's file is broken at the moment. */
@@ -206,6 +208,7 @@ export class ConversationWorld {
         business: this.#options.business ?? null,
         model: this.model,
       }),
+      answers: this.#answers,
       crews: new CrewFactory(
         createCatalogue([
           toCatalogueTool(searchKnowledge),

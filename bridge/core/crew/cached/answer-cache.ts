@@ -1,0 +1,131 @@
+// The first rung: an answer the model gave before, given again without it. Never by the look of the question alone: the
+// searches it was given from are made again at this very instant and must find the same versions of the same documents, so
+// a rule that was edited, added, or became valid by date ends it at once, on every instance.
+import { z } from 'zod';
+import type { Answer } from '../../answer.ts';
+import { cacheKey } from '../../cache/keys.ts';
+import type { TwoLevelCache } from '../../cache/two-level-cache.ts';
+import { documentKinds, refKey } from '../../knowledge/document.ts';
+import { fingerprintOf } from '../../knowledge/evidence.ts';
+import type { EvidenceSearch } from '../../knowledge/evidence.ts';
+import type { SearchHit } from '../../knowledge/knowledge.ts';
+import type { ChannelKey } from '../../message.ts';
+import type { Turn } from '../../turn.ts';
+import { mayBeKept, standsAlone } from './may-be-kept.ts';
+import { asksTheSame, shapeOfQuestion } from './question-shape.ts';
+import type { QuestionShape } from './question-shape.ts';
+
+const Kept = z.object({
+  question: z.string(),
+  shape: z.object({ words: z.array(z.string()), exact: z.array(z.string()), turns: z.array(z.string()) }),
+  text: z.string(),
+  sources: z.array(z.object({ kind: z.string(), id: z.string(), title: z.string() })),
+  searches: z.array(z.object({ text: z.string(), kinds: z.array(z.enum(documentKinds)), fingerprint: z.string() })),
+});
+type Kept = z.infer<typeof Kept>;
+const Shelf = z.array(Kept);
+
+const keptPerShelf = 12;
+const keptSeconds = 24 * 60 * 60;
+
+/** Answers are written for a length and a mark-up; channels that share both share answers. */
+const channelClasses: Record<ChannelKey, string> = {
+  whatsapp: 'chat',
+  instagram: 'chat',
+  facebook: 'chat',
+  telegram: 'chat',
+  web: 'chat',
+  default: 'chat',
+  sms: 'sms',
+  email: 'email',
+  marketplace: 'marketplace',
+};
+
+export class AnswerCache {
+  readonly #cache: TwoLevelCache;
+
+  constructor(cache: TwoLevelCache) {
+    this.#cache = cache;
+  }
+
+  /** An earlier answer that holds for this question now, or null. Rejects with what the search rejects with. */
+  async recall(turn: Turn, service: string): Promise<Answer | null> {
+    const shape = shapeOfQuestion(turn.question, turn.language);
+    if (!standsAlone(turn.question, shape)) return null;
+    const hits = await search(turn, { text: turn.question, kinds: [] });
+    const [best] = hits;
+    if (!best) return null;
+    const shelf = await this.#shelf(keyFor(turn, service, best));
+    for (const kept of shelf.filter((one) => asksTheSame(one.shape, shape))) {
+      if (await stillHolds(turn, kept)) return toAnswer(kept);
+    }
+    return null;
+  }
+
+  /** Keeps what may be kept; nothing else happens to the rest. */
+  async keep(turn: Turn, service: string, answer: Answer): Promise<void> {
+    const shape = shapeOfQuestion(turn.question, turn.language);
+    if (!answer.searches || !mayBeKept(turn, answer) || !standsAlone(turn.question, shape)) return;
+    const asked = { text: turn.question, kinds: [] };
+    const hits = await search(turn, asked);
+    const [best] = hits;
+    if (!best) return;
+    const kept: Kept = {
+      question: turn.question,
+      shape,
+      text: answer.text,
+      sources: answer.sources,
+      searches: distinct([{ ...asked, fingerprint: fingerprintOf(hits) }, ...answer.searches]),
+    };
+    const key = keyFor(turn, service, best);
+    const others = (await this.#shelf(key)).filter((one) => !isSameShape(one.shape, shape));
+    await this.#cache.set(key, [kept, ...others].slice(0, keptPerShelf), { tier: 'session', seconds: keptSeconds });
+  }
+
+  async #shelf(key: string): Promise<Kept[]> {
+    const reading = await this.#cache.get(key);
+    const parsed = reading.hit ? Shelf.safeParse(reading.value) : null;
+    return parsed?.success ? parsed.data : [];
+  }
+}
+
+/** Questions whose best source is the same document stand together, whatever their words. */
+function keyFor({ tenant, language, channel }: Turn, service: string, best: SearchHit): string {
+  return cacheKey({
+    accountId: tenant.accountId,
+    module: 'answers',
+    resourceType: refKey(best.document),
+    resourceId: `${service}.${language}.${channelClasses[channel]}`,
+    action: tenant.fingerprint.slice(0, 16),
+  });
+}
+
+async function stillHolds(turn: Turn, kept: Kept): Promise<boolean> {
+  for (const made of kept.searches) {
+    if (fingerprintOf(await search(turn, made)) !== made.fingerprint) return false;
+  }
+  return true;
+}
+
+/** The search the agent's tool makes, so that both see the same. */
+async function search(turn: Turn, { text, kinds }: Omit<EvidenceSearch, 'fingerprint'>): Promise<SearchHit[]> {
+  const { hits, embeddingTokens } = await turn.knowledge.search(
+    turn.tenant,
+    { text, kinds, limit: 5, atMs: turn.atMs, channel: turn.channel, service: null, includeInvalid: false },
+    turn.signal,
+  );
+  turn.usage.embeddingTokens += embeddingTokens;
+  return hits;
+}
+
+function toAnswer({ text, sources }: Kept): Answer {
+  return { text, rung: 'cached', sources, handoff: null, offersPerson: false };
+}
+
+function distinct(searches: EvidenceSearch[]): EvidenceSearch[] {
+  return [...new Map(searches.map((made) => [`${made.kinds.join()}\n${made.text}`, made])).values()];
+}
+
+function isSameShape(a: QuestionShape, b: QuestionShape): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
