@@ -1,7 +1,9 @@
 // The outside systems of each tenant, bound to its own credentials. Credentials are read anew at every call, so that a
 // saved one is used on the next turn, on every instance; a stored credential only counts for the origin it was saved for.
 import { ChatwootConversations } from './adapters/chatwoot/conversations.ts';
-import { createChatwootHttp } from './adapters/chatwoot/http.ts';
+import { ChatwootPastMail } from './adapters/chatwoot/past-mail.ts';
+import { ChatwootPlaces } from './adapters/chatwoot/places.ts';
+import { ChatwootTriage } from './adapters/chatwoot/triage.ts';
 import { YamlCatalogue } from './adapters/files/catalogue.ts';
 import { KnowledgeFiles } from './adapters/files/knowledge-files.ts';
 import type { YamlTenantFiles } from './adapters/files/tenant-files.ts';
@@ -13,7 +15,6 @@ import { minAddon, protocol } from './versions.ts';
 import type { TenantClients } from './core/hub/tenant-clients.ts';
 import type { BusinessSystem } from './core/ports/business-system.ts';
 import type { ChatModel } from './core/ports/chat-model.ts';
-import type { Conversations } from './core/ports/conversations.ts';
 import type { Credential, CredentialVault } from './core/ports/credentials.ts';
 import type { Logger } from './core/ports/logger.ts';
 import type { Tenant } from './core/tenant.ts';
@@ -25,12 +26,13 @@ export interface TenantSystemsDeps {
   logger: Logger;
 }
 
-/** Bounds one request to Chatwoot; a send is bounded tighter, by the conversation lock. */
+/** Bounds one request; a send is bounded tighter, by the conversation lock. */
 const chatwootTimeoutMs = 10_000;
 
 export class TenantSystems {
   readonly #deps: TenantSystemsDeps;
   readonly #odoo = new OdooClients();
+  readonly #places = new ChatwootPlaces(chatwootTimeoutMs);
   readonly #catalogues = new Map<string, YamlCatalogue>();
 
   constructor(deps: TenantSystemsDeps) {
@@ -38,12 +40,12 @@ export class TenantSystems {
   }
 
   async connect(tenant: Tenant): Promise<TenantClients> {
-    const [conversations, business, model] = await Promise.all([
-      this.#conversations(tenant),
+    const [chatwoot, business, model] = await Promise.all([
+      this.#chatwoot(tenant),
       this.business(tenant),
       this.#model(tenant),
     ]);
-    return { conversations, triage: null, pastMail: null, business, model };
+    return { ...chatwoot, business, model };
   }
 
   /** Odoo through its gateway, or the tenant's own files. Null when Odoo is named but its credential is missing. */
@@ -57,13 +59,19 @@ export class TenantSystems {
     return new OdooGateway({ client, protocol, minAddon, logger: this.#deps.logger });
   }
 
-  async #conversations(tenant: Tenant): Promise<Conversations | null> {
+  async #chatwoot(tenant: Tenant): Promise<Pick<TenantClients, 'conversations' | 'triage' | 'pastMail'>> {
     const { chatwoot } = tenant.config.integrations;
-    if (!chatwoot) return null;
+    if (!chatwoot) return { conversations: null, triage: null, pastMail: null };
     const credential = await this.#credential(tenant, chatwoot.credential_ref, chatwoot.base_url);
     const tokens = { bot: textField(credential, 'bot_token'), user: textField(credential, 'user_token') };
-    const http = createChatwootHttp(chatwoot.base_url, chatwoot.account_id, chatwootTimeoutMs);
-    return new ChatwootConversations(http, tokens, { chatwootAccountId: chatwoot.account_id, botId: null });
+    const { http, memory } = this.#places.at(chatwoot.base_url, chatwoot.account_id);
+    const ours = { chatwootAccountId: chatwoot.account_id, botId: null };
+    const inboxIds = chatwoot.inboxes.map(({ id }) => id);
+    return {
+      conversations: new ChatwootConversations(http, tokens, ours, memory),
+      triage: new ChatwootTriage(http, tokens, memory),
+      pastMail: new ChatwootPastMail(http, tokens, ours, inboxIds),
+    };
   }
 
   /** The tenant's own endpoint, else the installation's, else none: then answers come from what is found. */

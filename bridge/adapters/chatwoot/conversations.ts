@@ -7,11 +7,13 @@ import type { Conversations, LiveConversation, SentPart, SoughtReply } from '../
 import type { IntegrationCheck } from '../../core/ports/integration-check.ts';
 import type { OutgoingPart } from '../../core/ports/conversations.ts';
 import { checkChatwoot } from './check-chatwoot.ts';
+import { readAsBot } from './bot-read.ts';
 import { assigneeKind } from './conversation-facts.ts';
 import type { OurSide } from './conversation-facts.ts';
-import { ChatwootRefusal } from './http.ts';
 import type { ChatwootHttp, ChatwootTokens } from './http.ts';
 import { latestMessages, messagesAfter } from './message-pages.ts';
+import { PlaceMemory } from './place-memory.ts';
+import { readAs } from './read-as.ts';
 import { partsIn } from './read-back.ts';
 import { isByPerson, outgoing, RestConversation } from './rest-shapes.ts';
 import type { RestMessage } from './rest-shapes.ts';
@@ -20,31 +22,18 @@ export class ChatwootConversations implements Conversations {
   readonly #http: ChatwootHttp;
   readonly #tokens: ChatwootTokens;
   readonly #ours: OurSide;
+  readonly #memory: PlaceMemory;
 
-  constructor(http: ChatwootHttp, tokens: ChatwootTokens, ours: OurSide) {
+  constructor(http: ChatwootHttp, tokens: ChatwootTokens, ours: OurSide, memory = new PlaceMemory()) {
     this.#http = http;
     this.#tokens = tokens;
     this.#ours = ours;
+    this.#memory = memory;
   }
 
   async readLive(conversationId: number, signal: AbortSignal): Promise<LiveConversation | 'people' | 'unreadable'> {
-    try {
-      const { json } = await this.#http({
-        method: 'GET',
-        path: `/conversations/${conversationId}`,
-        token: this.#reader(),
-        signal,
-      });
-      return this.#toLive(RestConversation.parse(json));
-    } catch (error) {
-      if (error instanceof ChatwootRefusal && this.#tokens.user === null) {
-        // Up to Chatwoot 4.16.2 a bot's read of a conversation with a team is a 500: people have it, it is no outage.
-        if (error.status === 500) return 'people';
-        // Before 4.14.2 bots may not read at all.
-        if (error.status === 401) return 'unreadable';
-      }
-      throw asUnreadable(error);
-    }
+    const read = await this.#readConversation(conversationId, signal);
+    return typeof read === 'string' ? read : this.#toLive(read);
   }
 
   async sendPart(conversationId: number, part: OutgoingPart, signal: AbortSignal) {
@@ -161,24 +150,27 @@ export class ChatwootConversations implements Conversations {
     sought: SoughtReply,
     signal: AbortSignal,
   ): Promise<SentPart[] | 'unknown'> {
-    try {
-      const { json } = await this.#http({
-        method: 'GET',
-        path: `/conversations/${conversationId}`,
-        token: this.#reader(),
-        signal,
-      });
-      const last = RestConversation.parse(json).messages?.[0];
-      if (!last) return 'unknown';
-      if (last.id <= sought.afterMessageId) return [];
-      const found = partsIn([last], sought);
-      return found.length > 0 ? found : 'unknown';
-    } catch (error) {
-      // 500 = a team is set; a refusal = bots may not read here. Both will not change by asking again.
-      const isFinal = error instanceof ChatwootRefusal && (error.status === 500 || error.code === 'upstream_rejected');
-      if (isFinal) return 'unknown';
-      throw asUnreadable(error);
+    const read = await this.#readConversation(conversationId, signal);
+    const last = typeof read === 'string' ? undefined : read.messages?.[0];
+    if (!last) return 'unknown';
+    if (last.id <= sought.afterMessageId) return [];
+    const found = partsIn([last], sought);
+    return found.length > 0 ? found : 'unknown';
+  }
+
+  /** With the user's token where there is one: a bot's hardly reads, and its refusals are told apart from an outage. */
+  async #readConversation(
+    conversationId: number,
+    signal: AbortSignal,
+  ): Promise<RestConversation | 'people' | 'unreadable'> {
+    const path = `/conversations/${conversationId}`;
+    const { user, bot } = this.#tokens;
+    if (user || !bot) {
+      const { json } = await this.#http({ method: 'GET', path, token: this.#reader(), signal });
+      return readAs(RestConversation, json);
     }
+    const asks = { http: this.#http, memory: this.#memory, token: bot, signal };
+    return readAsBot(asks, path);
   }
 
   #writer(): string {
@@ -206,10 +198,4 @@ function toExchange(message: RestMessage): Exchange {
         : 'assistant'
       : 'customer';
   return { from, text: message.content ?? '', atMs: (message.created_at ?? 0) * 1000, messageId: message.id };
-}
-
-function asUnreadable(error: unknown): unknown {
-  return error instanceof z.ZodError
-    ? new BridgeError('upstream_unavailable', 'Chatwoot answered in an unknown form', { cause: error })
-    : error;
 }

@@ -10,11 +10,12 @@ export interface ChatwootTokens {
 }
 
 export interface ChatwootRequest {
-  method: 'GET' | 'POST' | 'PATCH';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below `/api/v1/accounts/{id}`, or absolute from the root when it starts with `/api` or `/public`. */
   path: string;
   body?: unknown;
-  token: string;
+  /** Null only for what Chatwoot tells everybody. */
+  token: string | null;
   signal: AbortSignal;
 }
 
@@ -41,7 +42,11 @@ async function send(url: string, request: ChatwootRequest, timeoutMs: number) {
     const response = await fetch(url, {
       method: request.method,
       // The dashed form survives proxies that drop header names with underscores.
-      headers: { 'Api-Access-Token': request.token, Accept: 'application/json', 'Content-Type': 'application/json' },
+      headers: {
+        ...(request.token === null ? {} : { 'Api-Access-Token': request.token }),
+        Accept: 'application/json',
+        'Content-Type': 'application/json',
+      },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]),
     });

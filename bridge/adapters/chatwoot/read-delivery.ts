@@ -6,9 +6,9 @@ import { BridgeError } from '../../core/errors.ts';
 import type { DeliveryReading, OwnershipEvent } from '../../core/message.ts';
 import { factsOf } from './conversation-facts.ts';
 import type { OurSide } from './conversation-facts.ts';
-import { instantOf, toCustomerMessage } from './customer-message.ts';
-import { accountOf, AnyPayload, ConversationEventPayload, inboxOf, MessagePayload } from './payload.ts';
-import { isPersonsReply } from './persons-reply.ts';
+import { instantOf } from './customer-message.ts';
+import { meaningOf, messageKey, toOwnSend } from './message-meaning.ts';
+import { accountOf, AnyPayload, ConversationEventPayload, MessagePayload } from './payload.ts';
 import type { VerifiedDelivery } from './verify-delivery.ts';
 
 /** Rejects only with `bad_request`, and only when the body is no JSON. */
@@ -35,28 +35,11 @@ function readMessage(delivery: VerifiedDelivery, payload: unknown, ours: OurSide
   const parsed = MessagePayload.safeParse(payload);
   if (!parsed.success) return ignored(delivery, 'unreadable_message');
   const message = parsed.data;
-  const reading = { conversationId: message.conversation.id, key: `message_created:${message.id}` };
-  const skip = (reason: string): DeliveryReading => ({ ...reading, event: { kind: 'ignored', reason } });
-
-  if (isForeign(accountOf(message, message.conversation), ours)) return skip('other_account');
-  if (message.private) return skip('private_note');
-  if (message.message_type === 'incoming') {
-    const reason = reasonToSkipIncoming(message);
-    return reason ? skip(reason) : { ...reading, event: toCustomerMessage(message, ours, nowMs) };
+  const reading = { conversationId: message.conversation.id, key: messageKey(message.id) };
+  if (isForeign(accountOf(message, message.conversation), ours)) {
+    return { ...reading, event: { kind: 'ignored', reason: 'other_account' } };
   }
-  if (message.message_type !== 'outgoing') return skip(`type_${message.message_type.slice(0, 20)}`);
-  const ownSend = toOwnSend(message, null);
-  if (ownSend) return { ...reading, event: ownSend };
-  if (!isPersonsReply(message)) return skip('not_a_person');
-  return { ...reading, event: toTakeover(message, ours) };
-}
-
-function reasonToSkipIncoming(message: MessagePayload): string | null {
-  const { content_type: type, sender, conversation } = message;
-  if (type === 'input_csat' || type === 'voice_call') return type;
-  // Evolution talks to its operator (pairing code, state) through a made-up contact: answering it would go round in circles.
-  const isMadeUp = conversation.channel === 'Channel::Api' && sender?.name === 'EvolutionAPI';
-  return isMadeUp && /^\+?123456\b/.test(sender.phone_number ?? sender.identifier ?? '') ? 'gateway_talk' : null;
+  return { ...reading, event: meaningOf(message, ours, nowMs) };
 }
 
 /** Updates never start work; the one that matters is the channel refusing something we sent. */
@@ -110,26 +93,6 @@ function ownershipChange(conversation: ConversationEventPayload): OwnershipEvent
   const changed = new Set((conversation.changed_attributes ?? []).flatMap((entry) => Object.keys(entry)));
   if (changed.has('status')) return 'status_changed';
   return changed.has('assignee_id') ? 'assignee_changed' : null;
-}
-
-function toTakeover(message: MessagePayload, ours: OurSide): OwnershipEvent {
-  return {
-    kind: 'ownership',
-    version: 1,
-    change: 'person_replied',
-    messageId: message.id,
-    inboxId: inboxOf(message),
-    text: message.content ?? null,
-    atMs: instantOf(message.created_at, 0),
-    conversation: factsOf(message.conversation, ours),
-  };
-}
-
-function toOwnSend(message: MessagePayload, error: string | null): DeliveryReading['event'] | null {
-  const { ui_turn: turnId, ui_part: part } = message.content_attributes;
-  if (turnId === undefined || part === undefined) return null;
-  const refusal = error === null ? null : { code: /\d{4,6}/.exec(error)?.[0] ?? 'unknown', text: error };
-  return { kind: 'own_send', turnId, part, messageId: message.id, refusal };
 }
 
 function isForeign(accountId: number | null, ours: OurSide): boolean {

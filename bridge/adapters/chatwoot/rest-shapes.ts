@@ -1,13 +1,14 @@
 // What we read from Chatwoot's REST answers. Unlike in webhooks, `message_type` is a number and times are epoch seconds.
 import { z } from 'zod';
 
-export const RestMessage = z.object({
+/** Keys we do not name are kept: a message that is read later is understood like a delivery. */
+export const RestMessage = z.looseObject({
   id: z.number(),
   content: z.string().nullish(),
   message_type: z.number(),
   private: z.boolean().nullish(),
   created_at: z.number().nullish(),
-  sender: z.object({ type: z.string().nullish() }).nullish(),
+  sender: z.looseObject({ type: z.string().nullish() }).nullish(),
   content_attributes: z.record(z.string(), z.unknown()).nullish(),
   additional_attributes: z.record(z.string(), z.unknown()).nullish(),
 });
