@@ -15,6 +15,7 @@ import type { ReplyLedger } from './ports/reply-ledger.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import type { TokenStore } from './ports/token-store.ts';
 import type { TurnQueue } from './ports/turn-queue.ts';
+import type { TurnSlots } from './ports/turn-slots.ts';
 import type { TurnTraces } from './ports/turn-traces.ts';
 import type { UsageLedger } from './ports/usage-ledger.ts';
 
@@ -46,6 +47,7 @@ export interface Stores {
   deadLetters: DeadLetters;
   marks: ReconcileMarks;
   rates: RateLimiter;
+  turnSlots: TurnSlots;
   /** Never rejects: trouble is an answer here. */
   check(): Promise<StoreHealth>;
   /** Ends everything, the queue included (its running jobs get two seconds); calls after it reject. */

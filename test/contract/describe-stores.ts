@@ -13,6 +13,7 @@ import { describeSealedStore, describeTokenStore } from './secrets-suite.ts';
 import type { OpenWorld } from './store-world.ts';
 import { describeTenantStore } from './tenant-store-suite.ts';
 import { describeTurnQueue } from './turn-queue-suite.ts';
+import { describeTurnSlots } from './turn-slots-suite.ts';
 
 export function describeStores(name: string, open: OpenWorld): void {
   describeMailbox(name, open);
@@ -31,4 +32,5 @@ export function describeStores(name: string, open: OpenWorld): void {
   describeReconcileRuns(name, open);
   describeDeadLetters(name, open);
   describeRateLimiter(name, open);
+  describeTurnSlots(name, open);
 }

@@ -316,6 +316,21 @@ function describeWakeMarks(world: () => StoreWorld, newConversation: () => Conve
     assert.deepEqual(await due(100, 10), [3, 1, 4]);
   });
 
+  it('moving the wake mark leaves the quiet time as it was, and makes no mark where there is no mail', async () => {
+    const [conversation, empty] = [newConversation(), newConversation()];
+    const { mailbox } = world().stores;
+    await mailbox.store(customerMail(conversation, 1, { nowMs: 1_000 }));
+    const before = await mailbox.read(conversation);
+    const isDue = async ({ accountId }: ConversationRef, nowMs: number) =>
+      (await mailbox.due(nowMs, allMarks)).some((due) => due.accountId === accountId);
+    await mailbox.moveWake(conversation, 90_000);
+    await mailbox.moveWake(empty, 2_000);
+    assert.deepEqual(await mailbox.read(conversation), before);
+    assert.equal(await isDue(conversation, 89_999), false);
+    assert.equal(await isDue(conversation, 90_000), true);
+    assert.equal(await isDue(empty, 90_000), false);
+  });
+
   it('the size is the number of conversations that hold mail', async () => {
     const { mailbox } = world().stores;
     const [first, second] = [newConversation(), newConversation()];

@@ -106,6 +106,13 @@ export class EmbeddedMailbox implements Mailbox {
     await this.#tables.commit([this.#timings.put(key, { notBeforeMs, wakeAtMs: notBeforeMs })]);
   }
 
+  async moveWake(conversation: ConversationRef, wakeAtMs: number): Promise<void> {
+    const key = conversationKey(conversation);
+    const timing = this.#timings.get(key);
+    if (timing === undefined || !this.#boxes.has(key)) return;
+    await this.#tables.commit([this.#timings.put(key, { ...timing, wakeAtMs })]);
+  }
+
   async due(nowMs: number, limit: number): Promise<ConversationRef[]> {
     return [...this.#timings.entries()]
       .filter(([, { wakeAtMs }]) => wakeAtMs <= nowMs)

@@ -24,6 +24,7 @@ import { Tables } from './tables.ts';
 import { EmbeddedTenantStore, type YamlText } from './tenant-store.ts';
 import { EmbeddedTokenStore } from './token-store.ts';
 import { EmbeddedTurnQueue } from './turn-queue.ts';
+import { EmbeddedTurnSlots } from './turn-slots.ts';
 import { EmbeddedTurnTraces } from './turn-traces.ts';
 import { EmbeddedUsageLedger } from './usage-ledger.ts';
 
@@ -114,6 +115,7 @@ async function openStores(options: EmbeddedStoresOptions, lock: DataLock): Promi
     deadLetters,
     marks,
     rates: new EmbeddedRateLimiter(clock),
+    turnSlots: new EmbeddedTurnSlots(clock),
     check: async () => health(lock),
     close,
   };

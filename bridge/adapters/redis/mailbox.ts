@@ -167,6 +167,11 @@ export class RedisMailbox implements Mailbox {
     await this.#redis.script(postponeScript, [entriesKey(key), notBeforeKey, wakeKey], [key, notBeforeMs]);
   }
 
+  async moveWake(conversation: ConversationRef, wakeAtMs: number): Promise<void> {
+    // Whoever holds mail has a mark, so a mark that is not there is not made.
+    await this.#redis.run((client) => client.zadd(wakeKey, 'XX', wakeAtMs, conversationKey(conversation)));
+  }
+
   async due(nowMs: number, limit: number): Promise<ConversationRef[]> {
     const keys = await this.#redis.run((client) => client.zrangebyscore(wakeKey, '-inf', nowMs, 'LIMIT', 0, limit));
     return keys.map(parseConversationKey);

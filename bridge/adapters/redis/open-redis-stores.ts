@@ -22,6 +22,7 @@ import { RedisSealedStore } from './sealed-store.ts';
 import { RedisTenantStore } from './tenant-store.ts';
 import { RedisTokenStore } from './token-store.ts';
 import { RedisTurnQueue } from './turn-queue.ts';
+import { RedisTurnSlots } from './turn-slots.ts';
 import { RedisTurnTraces } from './turn-traces.ts';
 import { RedisUsageLedger } from './usage-ledger.ts';
 
@@ -83,6 +84,7 @@ export async function openRedisStores(options: RedisStoresOptions): Promise<Stor
     deadLetters: new RedisDeadLetters(redis, logger),
     marks: new RedisReconcileMarks(redis, logger),
     rates: new RedisRateLimiter(redis),
+    turnSlots: new RedisTurnSlots(redis),
     check: () => redisHealth(redis),
     close,
   };

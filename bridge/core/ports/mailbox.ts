@@ -55,6 +55,8 @@ export interface Mailbox {
   remove(conversation: ConversationRef, keys: string[]): Promise<void>;
   /** Moves the quiet time of what is in the mailbox (a transcript arrived, a turn was put off). */
   postpone(conversation: ConversationRef, notBeforeMs: number): Promise<void>;
+  /** Moves the wake mark alone, for a conversation that somebody else will wake; nothing without mail. */
+  moveWake(conversation: ConversationRef, wakeAtMs: number): Promise<void>;
   /** Conversations whose wake mark is due, oldest first: the sweeper makes the jobs that were lost. */
   due(nowMs: number, limit: number): Promise<ConversationRef[]>;
   /** How many conversations hold mail. */
