@@ -88,6 +88,7 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
     logger,
     metrics,
     maxBytes: cacheBytes,
+    locks,
   });
   const answers = new AnswerCache(cacheLevels);
   const thinking = { connect, crews, answers, knowledge, clock, newId: randomUUID, logger };

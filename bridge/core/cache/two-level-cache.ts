@@ -4,9 +4,11 @@
 import type { z } from 'zod';
 import type { CacheStore } from '../ports/cache-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Locks } from '../ports/locks.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { moduleOf } from './keys.ts';
+import { oneLoads } from './one-loads.ts';
 import { ProcessCache } from './process-cache.ts';
 import { SecondLevel } from './second-level.ts';
 import { ttlSeconds } from './tiers.ts';
@@ -19,6 +21,8 @@ export interface TwoLevelCacheDeps {
   logger: Logger;
   metrics: Metrics;
   maxBytes: number;
+  /** By them the instances that share the store agree on who loads; null = each loads for itself. */
+  locks?: Locks | null;
 }
 
 export interface Lifetime {
@@ -36,6 +40,9 @@ interface Entry {
   freshUntilMs: number;
   endsMs: number;
 }
+
+/** What an older build kept may have another form. */
+type Fits = (value: unknown) => boolean;
 
 interface Flight {
   loaded: Promise<unknown>;
@@ -89,10 +96,11 @@ export class TwoLevelCache {
    */
   async remember<T>(key: string, schema: z.ZodType<T>, lifetime: Lifetime, load: () => Promise<T>): Promise<T> {
     const reading = await this.get(key);
+    const fits: Fits = (value) => schema.safeParse(value).success;
     const known = reading.hit ? schema.safeParse(reading.value) : null;
-    if (!reading.hit || !known?.success) return (await this.#load(key, lifetime, load)) as T;
+    if (!reading.hit || !known?.success) return (await this.#load(key, lifetime, load, fits)) as T;
     if (reading.stale) {
-      this.#load(key, lifetime, load).catch((error: unknown) => {
+      this.#load(key, lifetime, load, fits).catch((error: unknown) => {
         this.#deps.logger.warn({ err: error, module: moduleOf(key) }, 'cache.refresh_failed');
       });
     }
@@ -108,25 +116,37 @@ export class TwoLevelCache {
     return Math.max(near, far);
   }
 
-  #load(key: string, lifetime: Lifetime, load: () => Promise<unknown>): Promise<unknown> {
+  #load(key: string, lifetime: Lifetime, load: () => Promise<unknown>, fits: Fits): Promise<unknown> {
     const running = this.#flights.get(key);
     if (running) return running.loaded;
     const flight: Flight = { isVoid: false, loaded: Promise.resolve() };
-    flight.loaded = this.#fly(key, lifetime, load, flight);
+    flight.loaded = this.#fly(key, () => this.#loadAndKeep(key, lifetime, load, flight), flight, fits);
     this.#flights.set(key, flight);
     return flight.loaded;
   }
 
-  async #fly(key: string, lifetime: Lifetime, load: () => Promise<unknown>, flight: Flight): Promise<unknown> {
+  async #fly(key: string, load: () => Promise<unknown>, flight: Flight, fits: Fits): Promise<unknown> {
     try {
-      const value = await load();
-      if (isVoid(flight)) return value;
-      await this.set(key, value, lifetime);
-      if (isVoid(flight)) await this.invalidate(key);
-      return value;
+      const locks = this.#second.exists ? (this.#deps.locks ?? null) : null;
+      return await oneLoads(locks, key, load, () => this.#freshFar(key, fits));
     } finally {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
     }
+  }
+
+  async #loadAndKeep(key: string, lifetime: Lifetime, load: () => Promise<unknown>, flight: Flight): Promise<unknown> {
+    const value = await load();
+    if (isVoid(flight)) return value;
+    await this.set(key, value, lifetime);
+    if (isVoid(flight)) await this.invalidate(key);
+    return value;
+  }
+
+  async #freshFar(key: string, fits: Fits): Promise<{ value: unknown } | null> {
+    const far = this.#read(await this.#second.get(key));
+    if (!far || this.#deps.clock.now() >= far.freshUntilMs || !fits(far.value)) return null;
+    this.#keepNear(key, far);
+    return { value: far.value };
   }
 
   /** Loads under way began before the change: their results are not kept and nobody new waits for them. */

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { z } from 'zod';
+import { openEmbeddedStores } from '../../../bridge/adapters/embedded/open-embedded-stores.ts';
+import { yamlText } from '../../../bridge/adapters/files/yaml-text.ts';
 import { BridgeError } from '../../../bridge/core/errors.ts';
 import type { CacheStore } from '../../../bridge/core/ports/cache-store.ts';
 import { TwoLevelCache } from '../../../bridge/core/cache/two-level-cache.ts';
@@ -204,6 +209,50 @@ describe('the two-level cache', () => {
     assert.equal(await cache.remember(key, text, transient, async () => 'value'), 'value');
     store.texts.set('a1:rules:rule:9:details', 'not json');
     assert.equal((await cache.get('a1:rules:rule:9:details')).hit, false);
+    await cache.set(key, 7, transient);
+    assert.equal(await cache.remember(key, text, transient, async () => 'text'), 'text');
+  });
+
+  it('lets one of the instances that share a store load, and the others take what it stored', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'ui-cache-'));
+    const clock = { now: () => Date.now() };
+    const stores = await openEmbeddedStores({ dataDir: folder, clock, logger: quietLog(), yaml: yamlText });
+    try {
+      const instance = () =>
+        new TwoLevelCache({
+          store,
+          clock,
+          logger: quietLog(),
+          metrics,
+          maxBytes: 10_000,
+          locks: stores.locks,
+        });
+      const opened = gate<string>();
+      let loads = 0;
+      const load = async () => {
+        loads += 1;
+        return opened.promise;
+      };
+      const asked = [instance(), instance(), instance()].map((cache) => cache.remember(key, text, transient, load));
+      opened.open('one');
+      assert.deepEqual([await Promise.all(asked), loads], [['one', 'one', 'one'], 1]);
+      assert.equal(await instance().remember('a1:m:t:2:x', text, transient, async () => 'two'), 'two');
+    } finally {
+      await stores.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('loads for itself when what another instance stored has another form, or its locks are away', async () => {
+    const away = { acquire: () => Promise.reject(new BridgeError('upstream_unavailable', 'away')) };
+    const cache = new TwoLevelCache({
+      store,
+      clock: { now: () => nowMs },
+      logger: quietLog(),
+      metrics,
+      maxBytes: 10_000,
+      locks: away,
+    });
     await cache.set(key, 7, transient);
     assert.equal(await cache.remember(key, text, transient, async () => 'text'), 'text');
   });
