@@ -3,12 +3,14 @@ import path from 'node:path';
 import { LocalEmbedder } from './adapters/embedded/local-embedder.ts';
 import { EmbeddedSearchIndex } from './adapters/embedded/search-index.ts';
 import { EmbeddedVectorCache } from './adapters/embedded/vector-cache.ts';
+import { LexiconFiles } from './adapters/files/lexicon-files.ts';
 import { OpenAiEmbedder } from './adapters/openai/embedder.ts';
 import { QdrantSearchIndex } from './adapters/qdrant/search-index.ts';
 import type { Settings } from './config/settings.ts';
 import { KnowledgeBase } from './core/knowledge/knowledge-base.ts';
 import { LayeredVectorCache } from './core/knowledge/layered-vector-cache.ts';
 import { SharedVectorCache } from './core/knowledge/shared-vector-cache.ts';
+import type { Lexicon } from './core/knowledge/text/lexicon.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { Embedder, EmbeddingModel } from './core/ports/embedder.ts';
 import type { Logger } from './core/ports/logger.ts';
@@ -24,7 +26,6 @@ export interface CreateKnowledgeParts {
 
 export interface KnowledgeParts {
   knowledge: KnowledgeBase;
-  embedder: Embedder;
   close(): Promise<void>;
 }
 
@@ -36,11 +37,14 @@ const qdrantTimes = { readTimeoutMs: 2_000, writeTimeoutMs: 15_000 };
 
 export function createKnowledge({ settings, stores, clock, logger }: CreateKnowledgeParts): KnowledgeParts {
   const own = new EmbeddedVectorCache(path.join(settings.dataDir, 'vectors'));
-  const embedder = createEmbedder(settings);
+  const lexicons = new LexiconFiles({ root: settings.tenantsDir, log: logger });
+  const endpoint = createEndpoint(settings);
+  const localEmbedder = localEmbedders();
   const knowledge = new KnowledgeBase({
     documents: stores.documents,
     makeIndex: (model) => createIndex(settings, model),
-    embedderFor: async () => embedder,
+    embedderFor: async (tenant) => endpoint ?? localEmbedder(await lexicons.for(tenant.domain)),
+    lexiconFor: (tenant) => lexicons.for(tenant.domain),
     vectors: settings.mode === 'redis' ? new LayeredVectorCache(own, new SharedVectorCache(stores.cache)) : own,
     runs: stores.runs,
     clock,
@@ -48,7 +52,6 @@ export function createKnowledge({ settings, stores, clock, logger }: CreateKnowl
   });
   return {
     knowledge,
-    embedder,
     close: async () => {
       await knowledge.close();
       await own.close();
@@ -62,8 +65,18 @@ function createIndex(settings: Readonly<Settings>, model: EmbeddingModel): Searc
   return new QdrantSearchIndex({ url, apiKey, isolation, ...qdrantTimes }, model);
 }
 
-function createEmbedder({ openai, embeddingModel }: Readonly<Settings>): Embedder {
-  if (openai === null || embeddingModel === null) return new LocalEmbedder();
+/** What stands for an embedding service where there is none: one for each lexicon. */
+function localEmbedders(): (lexicon: Lexicon) => Embedder {
+  const embedders = new WeakMap<Lexicon, Embedder>();
+  return (lexicon) => {
+    const embedder = embedders.get(lexicon) ?? new LocalEmbedder(lexicon);
+    embedders.set(lexicon, embedder);
+    return embedder;
+  };
+}
+
+function createEndpoint({ openai, embeddingModel }: Readonly<Settings>): Embedder | null {
+  if (openai === null || embeddingModel === null) return null;
   return new OpenAiEmbedder({
     apiKey: openai.apiKey ?? 'none',
     baseUrl: openai.baseUrl,

@@ -34,6 +34,7 @@ import { createMetricsRoute } from '../../bridge/entry/metrics-route.ts';
 import { createRpcRoute } from '../../bridge/entry/rpc-route.ts';
 import type { RpcLimits } from '../../bridge/entry/rpc-route.ts';
 import { quietLog } from '../fixtures/quiet-log.ts';
+import { repositoryLexicon } from '../fixtures/repository-lexicon.ts';
 import { tenantsFolder } from '../fixtures/tenants-folder.ts';
 
 export const adminToken = 'admin-token-of-the-test';
@@ -71,18 +72,21 @@ export async function startRpcBridge({ tenants: files, limits }: BridgeOptions) 
       await stores.tenants.put({ accountId, domain, config: { account_id: accountId, name, domain } }, 0);
     },
   });
-  const embedder = new LocalEmbedder();
+  const lexicon = await repositoryLexicon('retail');
+  const embedder = new LocalEmbedder(lexicon);
   const vectors = new EmbeddedVectorCache(join(dataDir, 'vectors'));
   const knowledge = new KnowledgeBase({
     documents: stores.documents,
     makeIndex: () => new EmbeddedSearchIndex(),
     embedderFor: async () => embedder,
+    lexiconFor: async () => lexicon,
     vectors,
     runs: new EmbeddedReconcileRuns(join(dataDir, 'reconcile'), clock),
     clock,
     logger,
   });
-  const outside: Pick<RpcDeps, 'askCrew' | 'checkTenant'> = {
+  const outside: Pick<RpcDeps, 'askCrew' | 'checkTenant' | 'replayDeadLetter'> = {
+    replayDeadLetter: () => Promise.reject(new Error('not planned in this test')),
     askCrew: () => Promise.reject(new Error('not planned in this test')),
     checkTenant: () => Promise.reject(new Error('not planned in this test')),
   };
@@ -104,6 +108,7 @@ export async function startRpcBridge({ tenants: files, limits }: BridgeOptions) 
     cache: new TwoLevelCache({ store: null, clock, logger, metrics, maxBytes: 1_000_000 }),
     usage: stores.usage,
     audit: stores.audit,
+    deadLetters: stores.deadLetters,
     clock,
     logger,
     previewTenant: (tenant) => tenants.preview(tenant),
@@ -113,6 +118,7 @@ export async function startRpcBridge({ tenants: files, limits }: BridgeOptions) 
     createPairingCode: (accountId, ttlSeconds) => pairing.createCode(accountId, ttlSeconds),
     pair: (request, ip) => pairing.pair(request, ip),
     askCrew: (...given) => outside.askCrew(...given),
+    replayDeadLetter: (...given) => outside.replayDeadLetter(...given),
   });
   const dispatcher = new Dispatcher({ methods: methods.map(checked), errorOf: toRpcError, clock, logger, metrics });
   const authenticate = (bearer: string, uuid: string | null) => tokens.verify(bearer, uuid);

@@ -9,15 +9,17 @@ import { OpenAiEmbedder } from '../../bridge/adapters/openai/embedder.ts';
 import type { EmbeddingEndpoint } from '../../bridge/adapters/openai/embedder.ts';
 import { BridgeError } from '../../bridge/core/errors.ts';
 import type { ErrorCode } from '../../bridge/core/errors.ts';
+import { repositoryLexicon } from '../fixtures/repository-lexicon.ts';
 import { describeEmbedder } from './embedder-suite.ts';
 
 const never = new AbortController().signal;
 
-describeEmbedder('the local embedder', () => new LocalEmbedder());
+const lexicon = await repositoryLexicon('retail');
+describeEmbedder('the local embedder', () => new LocalEmbedder(lexicon));
 
 describe('local embedder: what it is good for', () => {
   const cosine = async (one: string, other: string) => {
-    const { vectors } = await new LocalEmbedder().embed([one, other], never);
+    const { vectors } = await new LocalEmbedder(lexicon).embed([one, other], never);
     const [first = new Float32Array(), second = new Float32Array()] = vectors;
     return first.reduce((sum, value, i) => sum + value * (second[i] ?? 0), 0);
   };

@@ -1,44 +1,55 @@
 // An embedder without a model, a key or a network: hashed features of stems, concepts and letter groups, folded into one
 // unit vector. It cannot know what words mean beyond the concept lexicon, but it forgives spelling and word order, costs
 // nothing and gives the same vector everywhere.
-import { createHash } from 'node:crypto';
 import { languageOfText } from '../../core/knowledge/text/language.ts';
 import { analyse } from '../../core/knowledge/text/analyse.ts';
-import { concepts } from '../../core/knowledge/text/concepts.ts';
+import type { Lexicon } from '../../core/knowledge/text/lexicon.ts';
 import type { Unit } from '../../core/knowledge/text/analyse.ts';
 import type { Embedder } from '../../core/ports/embedder.ts';
 
 const dimensions = 384;
 /** Grow with any change below: vectors of two versions must never be compared. */
-const version = 1;
-const lexicon = createHash('sha256').update(JSON.stringify(concepts)).digest('hex').slice(0, 8);
-const shares = { term: 1, concept: 0.7, letters: 0.5 };
+const version = 2;
+const shares = { term: 1, concept: 1, parent: 0.4, letters: 0.4 };
 const longestText = 20_000;
 
 export class LocalEmbedder implements Embedder {
-  readonly model = `local-${version}-${lexicon}`;
+  readonly model: string;
   readonly dimensions = dimensions;
+  readonly #lexicon: Lexicon;
+
+  constructor(lexicon: Lexicon) {
+    this.#lexicon = lexicon;
+    this.model = `local-${version}-${lexicon.version}`;
+  }
 
   async embed(texts: string[], signal: AbortSignal): Promise<{ vectors: Float32Array[]; tokens: number }> {
     signal.throwIfAborted();
-    return { vectors: texts.map(embedText), tokens: 0 };
+    return { vectors: texts.map((text) => embedText(text, this.#lexicon)), tokens: 0 };
   }
 }
 
-function embedText(text: string): Float32Array {
+function embedText(text: string, lexicon: Lexicon): Float32Array {
   const cut = text.slice(0, longestText);
   const vector = new Float32Array(dimensions);
-  for (const [feature, weight] of featuresOf(analyse(cut, [languageOfText(cut)]))) scatter(vector, feature, weight);
+  for (const [feature, weight] of featuresOf(analyse(cut, [languageOfText(cut)], lexicon), lexicon)) {
+    scatter(vector, feature, weight);
+  }
   return toUnitLength(vector);
 }
 
 /** Feature → weight; a feature seen again counts ever less. */
-function featuresOf(units: readonly Unit[]): Map<string, number> {
+function featuresOf(units: readonly Unit[], lexicon: Lexicon): Map<string, number> {
   const counts = new Map<string, number>();
   const add = (feature: string, weight: number) => counts.set(feature, (counts.get(feature) ?? 0) + weight);
   for (const unit of units) {
     for (const term of unit.terms) add(`term ${term}`, unit.weight * shares.term);
-    for (const concept of unit.concepts) add(`concept ${concept}`, unit.weight * shares.concept);
+    for (const concept of unit.concepts) {
+      add(`concept ${concept}`, unit.weight * shares.concept);
+      for (const [parent, share] of lexicon.ancestorsOf(concept)) {
+        add(`concept ${parent}`, unit.weight * shares.parent * share);
+      }
+    }
     if (unit.kind === 'word') addLetters(unit, add);
   }
   return new Map([...counts].map(([feature, count]) => [feature, Math.log1p(count)]));

@@ -7,6 +7,7 @@ import type { ConfigLayer, TenantFiles, TenantLayer, TenantSource } from '../../
 import { messageOf } from './file-errors.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { knowledgeFolderName } from './knowledge-files.ts';
+import { lexiconFileName } from './lexicon-files.ts';
 import { subfolders, yamlFiles } from './list-folder.ts';
 import { LayerReader } from './read-layer.ts';
 
@@ -82,7 +83,8 @@ export class YamlTenantFiles implements TenantSource {
 
   async #readAll(): Promise<TenantFiles> {
     try {
-      const base = await this.#layers(await yamlFiles(path.join(this.#root, '_base')));
+      const files = await yamlFiles(path.join(this.#root, '_base'));
+      const base = await this.#layers(files.filter((file) => path.basename(file) !== lexiconFileName));
       const names = await subfolders(this.#root);
       const read = await Promise.all(names.map((domain) => this.#domain(domain)));
       this.#reader.endReading();

@@ -3,6 +3,7 @@ import type { KnowledgeDocument } from './document.ts';
 import { analyse } from './text/analyse.ts';
 import { fold } from './text/fold.ts';
 import type { TextLanguage } from './text/language.ts';
+import { emptyLexicon } from './text/lexicon.ts';
 import { sentencesOf } from './text/sentences.ts';
 
 export interface Claim {
@@ -53,6 +54,6 @@ function normal(value: string): string {
 
 /** Stems of words that carry meaning; numbers, measures and little words are left out. */
 export function telling(text: string, language: TextLanguage): ReadonlySet<string> {
-  const units = analyse(text, [language]).filter(({ kind, weight }) => kind === 'word' && weight >= 0.8);
+  const units = analyse(text, [language], emptyLexicon).filter(({ kind, weight }) => kind === 'word' && weight >= 0.8);
   return new Set(units.flatMap(({ terms }) => terms));
 }

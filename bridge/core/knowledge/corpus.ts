@@ -5,6 +5,7 @@ import { refKey } from './document.ts';
 import { analyseDocument } from './sparse.ts';
 import type { AnalysedDocument } from './sparse.ts';
 import type { TextLanguage } from './text/language.ts';
+import type { Lexicon } from './text/lexicon.ts';
 
 export interface CorpusEntry {
   stored: StoredDocument;
@@ -12,13 +13,15 @@ export interface CorpusEntry {
 }
 
 export class TenantCorpus {
+  readonly lexicon: Lexicon;
   readonly #tenantLanguage: string;
   readonly #entries = new Map<string, CorpusEntry>();
   readonly #documentCounts = new Map<number, number>();
   readonly #words = new Map<string, number>();
   readonly #languages = new Map<TextLanguage, number>();
 
-  constructor(tenantLanguage: string) {
+  constructor(tenantLanguage: string, lexicon: Lexicon) {
+    this.lexicon = lexicon;
     this.#tenantLanguage = tenantLanguage;
   }
 
@@ -52,7 +55,7 @@ export class TenantCorpus {
       return entry;
     }
     if (before) this.#count(before, -1);
-    const entry = { stored, analysed: analyseDocument(stored.document, this.#tenantLanguage) };
+    const entry = { stored, analysed: analyseDocument(stored.document, this.#tenantLanguage, this.lexicon) };
     this.#entries.set(key, entry);
     this.#count(entry, 1);
     return entry;

@@ -67,13 +67,15 @@ export class Embedding {
     documents: readonly StoredDocument[],
     vectors: ReadonlyMap<string, Float32Array>,
   ): Promise<boolean> {
-    const index = this.#indexes.for(await this.#deps.embedderFor(tenant));
+    const lexicon = await this.#deps.lexiconFor(tenant);
+    const index = this.#indexes.for(await this.#deps.embedderFor(tenant), lexicon);
     const live = this.#live.peek(tenant.accountId);
     if (!index.shared && !live) return true;
     const points = documents.map((stored) => {
       const dense = vectors.get(stored.textHash) ?? null;
       const analysed =
-        live?.corpus.get(stored.document)?.analysed ?? analyseDocument(stored.document, tenant.config.language);
+        live?.corpus.get(stored.document)?.analysed ??
+        analyseDocument(stored.document, tenant.config.language, lexicon);
       return toPoint(tenant, stored, analysed, dense);
     });
     try {

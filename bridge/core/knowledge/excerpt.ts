@@ -5,17 +5,23 @@ import type { Query } from './query.ts';
 import { conceptHash, hashesOf, termHash } from './sparse.ts';
 import { analyse } from './text/analyse.ts';
 import type { TextLanguage } from './text/language.ts';
+import type { Lexicon } from './text/lexicon.ts';
 import { sentencesOf } from './text/sentences.ts';
 
 const longestExcerpt = 400;
 /** In characters: beyond this a document is a book, and reading all of it for each hit would take too long. */
 const furthestExcerpt = 20_000;
 
-export function excerptOf({ body, title }: KnowledgeDocument, { units }: Query, language: TextLanguage): string {
+export function excerptOf(
+  { body, title }: KnowledgeDocument,
+  { units }: Query,
+  language: TextLanguage,
+  lexicon: Lexicon,
+): string {
   const sentences = sentencesOf(body.slice(0, furthestExcerpt)).map((text, at) => ({
     text,
     at,
-    score: scoreOf(text, units, language),
+    score: scoreOf(text, units, language, lexicon),
   }));
   const best = sentences.toSorted((a, b) => b.score - a.score || a.at - b.at);
   const chosen: typeof sentences = [];
@@ -32,8 +38,8 @@ export function excerptOf({ body, title }: KnowledgeDocument, { units }: Query, 
   return cut(text === '' ? title : text);
 }
 
-function scoreOf(text: string, units: Query['units'], language: TextLanguage): number {
-  const holds = new Set(analyse(text, [language]).flatMap(hashesOf));
+function scoreOf(text: string, units: Query['units'], language: TextLanguage, lexicon: Lexicon): number {
+  const holds = new Set(analyse(text, [language], lexicon).flatMap(hashesOf));
   return units.reduce((sum, { terms, concepts, importance }) => {
     if (terms.some((term) => holds.has(termHash(term)))) return sum + importance;
     return concepts.some((concept) => holds.has(conceptHash(concept))) ? sum + importance / 2 : sum;

@@ -4,6 +4,7 @@ import type { EmbeddingModel } from '../ports/embedder.ts';
 import type { SearchIndex } from '../ports/search-index.ts';
 import type { KnowledgeDeps } from './knowledge-deps.ts';
 import { textVersion } from './sparse.ts';
+import type { Lexicon } from './text/lexicon.ts';
 
 export class Indexes {
   readonly #makeIndex: KnowledgeDeps['makeIndex'];
@@ -13,8 +14,8 @@ export class Indexes {
     this.#makeIndex = makeIndex;
   }
 
-  for({ model, dimensions }: EmbeddingModel): SearchIndex {
-    const name = `${model}+text-${textVersion}`;
+  for({ model, dimensions }: EmbeddingModel, lexicon: Lexicon): SearchIndex {
+    const name = `${model}+text-${textVersion(lexicon)}`;
     const index = this.#indexes.get(name) ?? this.#makeIndex({ model: name, dimensions });
     this.#indexes.set(name, index);
     return index;

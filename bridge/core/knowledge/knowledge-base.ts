@@ -140,7 +140,8 @@ export class KnowledgeBase implements Knowledge {
   }
 
   async #indexOf(tenant: Tenant): Promise<{ index: ReturnType<Indexes['for']> }> {
-    return { index: this.#indexes.for(await this.#deps.embedderFor(tenant)) };
+    const lexicon = await this.#deps.lexiconFor(tenant);
+    return { index: this.#indexes.for(await this.#deps.embedderFor(tenant), lexicon) };
   }
 
   async #tolerate(tenant: Tenant, work: Promise<unknown>): Promise<void> {

@@ -6,6 +6,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { ReconcileRuns } from '../ports/reconcile-runs.ts';
 import type { SearchIndex } from '../ports/search-index.ts';
 import type { Tenant } from '../tenant.ts';
+import type { Lexicon } from './text/lexicon.ts';
 
 export interface KnowledgeDeps {
   documents: DocumentStore;
@@ -13,6 +14,8 @@ export interface KnowledgeDeps {
   makeIndex(model: EmbeddingModel): SearchIndex;
   /** The tenant's own embedding service, the installation's, or the local one. */
   embedderFor(tenant: Tenant): Promise<Embedder>;
+  /** How customers of the tenant's domain say things. */
+  lexiconFor(tenant: Tenant): Promise<Lexicon>;
   vectors: VectorCache;
   runs: ReconcileRuns;
   clock: Clock;

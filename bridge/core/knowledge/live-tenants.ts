@@ -13,6 +13,7 @@ import type { Indexes } from './indexes.ts';
 import type { KnowledgeDeps } from './knowledge-deps.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { toPoint } from './points.ts';
+import type { Lexicon } from './text/lexicon.ts';
 
 export interface LiveTenant {
   corpus: TenantCorpus;
@@ -50,29 +51,36 @@ export class LiveTenants {
   /** The tenant at the store's present revision. */
   async fresh(tenant: Tenant): Promise<LiveTenant> {
     const embedder = await this.#deps.embedderFor(tenant);
-    const builtFor = [embedder.model, tenant.config.language, tenant.config.timezone].join(' ');
+    const lexicon = await this.#deps.lexiconFor(tenant);
+    const builtFor = [embedder.model, lexicon.version, tenant.config.language, tenant.config.timezone].join(' ');
     const standing = this.#live.get(tenant.accountId);
     const revision = await this.#deps.documents.revision(tenant.accountId);
     if (standing?.builtFor === builtFor && standing.revision === revision) return standing;
-    return this.#turns.run(tenant.accountId, () => this.#bringUpToDate(tenant, embedder, builtFor));
+    return this.#turns.run(tenant.accountId, () => this.#bringUpToDate(tenant, embedder, lexicon, builtFor));
   }
 
-  async #bringUpToDate(tenant: Tenant, embedder: Embedder, builtFor: string): Promise<LiveTenant> {
+  async #bringUpToDate(tenant: Tenant, embedder: Embedder, lexicon: Lexicon, builtFor: string): Promise<LiveTenant> {
     const { documents } = this.#deps;
     const revision = await documents.revision(tenant.accountId);
     const standing = this.#live.get(tenant.accountId);
-    if (standing?.builtFor !== builtFor) return this.#build(tenant, embedder, builtFor, revision);
+    if (standing?.builtFor !== builtFor) return this.#build(tenant, embedder, lexicon, builtFor, revision);
     if (standing.revision === revision) return standing;
     const changes = await documents.changesSince(tenant.accountId, standing.revision);
-    if (changes === null) return this.#build(tenant, embedder, builtFor, revision);
+    if (changes === null) return this.#build(tenant, embedder, lexicon, builtFor, revision);
     await this.#apply(tenant, standing, changes.upserted, changes.removed);
     standing.revision = changes.revision;
     return standing;
   }
 
-  async #build(tenant: Tenant, embedder: Embedder, builtFor: string, revision: number): Promise<LiveTenant> {
-    const corpus = new TenantCorpus(tenant.config.language);
-    const index = this.#indexes.for(embedder);
+  async #build(
+    tenant: Tenant,
+    embedder: Embedder,
+    lexicon: Lexicon,
+    builtFor: string,
+    revision: number,
+  ): Promise<LiveTenant> {
+    const corpus = new TenantCorpus(tenant.config.language, lexicon);
+    const index = this.#indexes.for(embedder, lexicon);
     const live: LiveTenant = { corpus, index, embedder, waiting: new Set(), revision, builtFor };
     for (const stored of await this.#deps.documents.all(tenant.accountId)) corpus.set(stored);
     await this.#repair(tenant, live);

@@ -6,11 +6,12 @@ import type { TenantCorpus } from './corpus.ts';
 import { conceptHash, sortedVector, termHash } from './sparse.ts';
 import { analyse } from './text/analyse.ts';
 import type { Unit } from './text/analyse.ts';
-import { lexiconWords, nearConcepts } from './text/concept-matcher.ts';
 import type { TextLanguage } from './text/language.ts';
+import type { Lexicon } from './text/lexicon.ts';
 import { completeWord, correctTypo } from './text/typos.ts';
 
 export const conceptShare = 0.8;
+const parentShare = 0.3;
 export const nearShare = 0.15;
 const correctedShare = 0.75;
 /** Words of the lexicon are few and telling, so a shorter slip is read as one of them. */
@@ -33,10 +34,10 @@ export interface Query {
 export function readQuery(text: string, corpus: TenantCorpus, tenantLanguage: string): Query {
   const asked = languageOf(text, tenantLanguage);
   const languages = [...new Set([asked, ...corpus.languages])];
-  const units = withoutRepeats(analyse(text, languages))
+  const units = withoutRepeats(analyse(text, languages, corpus.lexicon))
     .flatMap((unit) => resolveTypo(unit, corpus, languages))
     .map((unit) => ({ ...unit, importance: unit.weight * rarityOf(unit, corpus) }));
-  return { units, sparse: vectorOf(units) };
+  return { units, sparse: vectorOf(units, corpus.lexicon) };
 }
 
 function withoutRepeats(units: Unit[]): Unit[] {
@@ -49,25 +50,16 @@ function resolveTypo(unit: Unit, corpus: TenantCorpus, languages: readonly TextL
   const asWritten = { ...unit, certainty: 1 };
   if (unit.kind !== 'word' || isKnown(unit, corpus)) return [asWritten];
   const meant =
-    correctTypo(unit.surface, lexicon(languages), shortestLexicon) ??
+    correctTypo(unit.surface, corpus.lexicon.wordsOf(languages[0] ?? 'pt'), shortestLexicon) ??
     correctTypo(unit.surface, corpus.words, shortestTypo) ??
     completeWord(unit.surface, corpus.words, shortestBeginning);
   if (meant === null) return [asWritten];
-  const corrected = analyse(meant, languages).map((other) => ({ ...other, certainty: correctedShare }));
+  const corrected = analyse(meant, languages, corpus.lexicon).map((other) => ({ ...other, certainty: correctedShare }));
   return corrected.length > 0 ? corrected : [asWritten];
 }
 
 function isKnown(unit: Unit, corpus: TenantCorpus): boolean {
   return unit.concepts.length > 0 || unit.terms.some((term) => corpus.holds(termHash(term)));
-}
-
-const lexicons = new Map<TextLanguage, ReadonlyMap<string, number>>();
-
-function lexicon(languages: readonly TextLanguage[]): ReadonlyMap<string, number> {
-  const [first = 'pt'] = languages;
-  const known = lexicons.get(first) ?? new Map(lexiconWords(first).map((word) => [word, 1]));
-  lexicons.set(first, known);
-  return known;
 }
 
 /** The rarest of the unit's known terms, else of its concepts; a unit nothing here mentions is as rare as can be. */
@@ -76,14 +68,17 @@ function rarityOf(unit: Unit, corpus: TenantCorpus): number {
   return known.length === 0 ? corpus.rarity(0) : Math.max(...known.map((hash) => corpus.rarity(hash)));
 }
 
-function vectorOf(units: readonly QueryUnit[]): SparseVector {
+function vectorOf(units: readonly QueryUnit[], lexicon: Lexicon): SparseVector {
   const weights = new Map<number, number>();
   const raise = (hash: number, weight: number) => weights.set(hash, Math.max(weights.get(hash) ?? 0, weight));
   for (const { terms, concepts, weight, certainty } of units) {
     for (const term of terms) raise(termHash(term), weight * certainty);
     for (const concept of concepts) {
       raise(conceptHash(concept), weight * certainty * conceptShare);
-      for (const near of nearConcepts.get(concept) ?? []) raise(conceptHash(near), weight * certainty * nearShare);
+      for (const [parent, share] of lexicon.ancestorsOf(concept)) {
+        raise(conceptHash(parent), weight * certainty * parentShare * share);
+      }
+      for (const near of lexicon.nearTo(concept)) raise(conceptHash(near), weight * certainty * nearShare);
     }
   }
   return sortedVector([...weights]);

@@ -4,9 +4,10 @@
 import type { CorpusEntry } from './corpus.ts';
 import type { Query, QueryUnit } from './query.ts';
 import { conceptHash, termHash, valueAt } from './sparse.ts';
-import { nearConcepts } from './text/concept-matcher.ts';
+import type { Lexicon } from './text/lexicon.ts';
 
 const conceptMatch = 0.8;
+const parentMatch = 0.45;
 const nearMatch = 0.35;
 /** Calibrated on the demo tenants' questions (test/unit/knowledge): in-scope recall against out-of-scope silence. */
 const enoughOfWhole = 0.6;
@@ -24,14 +25,14 @@ export interface Coverage {
   isTelling: boolean;
 }
 
-export function coverageOf({ units }: Query, { analysed }: CorpusEntry): Coverage {
+export function coverageOf({ units }: Query, { analysed }: CorpusEntry, lexicon: Lexicon): Coverage {
   const inText = (hash: number) => valueAt(analysed.sparse, hash) > 0;
   const literal = units.filter((unit) => unit.terms.some((term) => inText(termHash(term))));
   const others = units.filter((unit) => !literal.includes(unit)).flatMap(({ concepts }) => concepts);
   const concepts = [...new Set(others.filter((concept) => inText(conceptHash(concept))))];
   return {
-    whole: shareOf(units, inText),
-    title: shareOf(units, (hash) => analysed.about.has(hash)),
+    whole: shareOf(units, inText, lexicon),
+    title: shareOf(units, (hash) => analysed.about.has(hash), lexicon),
     words: [...new Set(literal.map(({ surface }) => surface))],
     concepts,
     isTelling: concepts.length > 0 || literal.some(({ kind }) => kind !== 'number'),
@@ -50,15 +51,24 @@ export function similarityFloor(model: string): number {
   return 0.5;
 }
 
-function shareOf(units: readonly QueryUnit[], holds: (hash: number) => boolean): number {
+function shareOf(units: readonly QueryUnit[], holds: (hash: number) => boolean, lexicon: Lexicon): number {
   const total = units.reduce((sum, { importance }) => sum + importance, 0);
-  const found = units.reduce((sum, unit) => sum + unit.importance * matchOf(unit, holds), 0);
+  const found = units.reduce((sum, unit) => sum + unit.importance * matchOf(unit, holds, lexicon), 0);
   return total === 0 ? 0 : found / total;
 }
 
-function matchOf({ terms, concepts, certainty }: QueryUnit, holds: (hash: number) => boolean): number {
+function matchOf(
+  { terms, concepts, certainty }: QueryUnit,
+  holds: (hash: number) => boolean,
+  lexicon: Lexicon,
+): number {
   if (terms.some((term) => holds(termHash(term)))) return certainty;
   if (concepts.some((concept) => holds(conceptHash(concept)))) return certainty * conceptMatch;
-  const near = concepts.flatMap((concept) => nearConcepts.get(concept) ?? []);
-  return near.some((concept) => holds(conceptHash(concept))) ? certainty * nearMatch : 0;
+  return certainty * Math.max(0, ...concepts.map((concept) => relatedMatch(concept, holds, lexicon)));
+}
+
+function relatedMatch(concept: string, holds: (hash: number) => boolean, lexicon: Lexicon): number {
+  const parents = [...lexicon.ancestorsOf(concept)].filter(([parent]) => holds(conceptHash(parent)));
+  const best = Math.max(0, ...parents.map(([, share]) => share * parentMatch));
+  return lexicon.nearTo(concept).some((near) => holds(conceptHash(near))) ? Math.max(best, nearMatch) : best;
 }

@@ -54,7 +54,12 @@ function goodEnough(tenant: Tenant, live: LiveTenant, read: Query, legs: Legs, f
     for (const { ref, score } of legs[leg]) {
       const entry = live.corpus.get(ref);
       if (!entry || !mayBeFound(entry.stored.document, tenant.config.timezone, filter)) continue;
-      const known = found.get(refKey(ref)) ?? { entry, coverage: coverageOf(read, entry), lexical: 0, dense: 0 };
+      const known = found.get(refKey(ref)) ?? {
+        entry,
+        coverage: coverageOf(read, entry, live.corpus.lexicon),
+        lexical: 0,
+        dense: 0,
+      };
       found.set(refKey(ref), { ...known, [leg]: score });
     }
   }
@@ -78,6 +83,6 @@ function toHit(
     score,
     matched: [...legs, ...coverage.words, ...coverage.concepts.map((concept) => `concept:${concept}`)],
     valid: isValidAt(document, tenant.config.timezone, query.atMs),
-    excerpt: excerptOf(document, read, entry.analysed.language),
+    excerpt: excerptOf(document, read, entry.analysed.language, live.corpus.lexicon),
   };
 }

@@ -12,6 +12,7 @@ import { KnowledgeBase } from '../../../bridge/core/knowledge/knowledge-base.ts'
 import type { Clock } from '../../../bridge/core/ports/clock.ts';
 import type { Tenant } from '../../../bridge/core/tenant.ts';
 import { quietLog } from '../../fixtures/quiet-log.ts';
+import { repositoryLexicon } from '../../fixtures/repository-lexicon.ts';
 
 export interface RealKnowledge {
   knowledge: KnowledgeBase;
@@ -24,11 +25,13 @@ export async function openRealKnowledge(tenant: Tenant, clock: Clock, documents:
   const logger = quietLog();
   const stores = await openEmbeddedStores({ dataDir: folder, clock, logger, yaml: yamlText });
   const vectors = new EmbeddedVectorCache(path.join(folder, 'vectors'));
-  const embedder = new LocalEmbedder();
+  const lexicon = await repositoryLexicon('retail');
+  const embedder = new LocalEmbedder(lexicon);
   const knowledge = new KnowledgeBase({
     documents: stores.documents,
     makeIndex: () => new EmbeddedSearchIndex(),
     embedderFor: async () => embedder,
+    lexiconFor: async () => lexicon,
     vectors,
     runs: stores.runs,
     clock,

@@ -14,7 +14,9 @@ import type { KnowledgeDeps } from '../../../bridge/core/knowledge/knowledge-dep
 import type { SearchQuery } from '../../../bridge/core/knowledge/knowledge.ts';
 import type { Embedder } from '../../../bridge/core/ports/embedder.ts';
 import type { SearchIndex } from '../../../bridge/core/ports/search-index.ts';
+import type { Lexicon } from '../../../bridge/core/knowledge/text/lexicon.ts';
 import { quietLog } from '../../fixtures/quiet-log.ts';
+import { repositoryLexicon } from '../../fixtures/repository-lexicon.ts';
 import { TenantConfig } from '../../../bridge/core/tenant.ts';
 import type { Tenant } from '../../../bridge/core/tenant.ts';
 
@@ -23,11 +25,17 @@ export const never = new AbortController().signal;
 export const nowMs = Date.parse('2026-11-22T14:00:00-03:00');
 
 export class BenchEmbedder implements Embedder {
-  readonly #local = new LocalEmbedder();
-  readonly dimensions = this.#local.dimensions;
-  model = this.#local.model;
+  readonly #local: LocalEmbedder;
+  readonly dimensions: number;
+  model: string;
   isAway = false;
   embedded: string[] = [];
+
+  constructor(lexicon: Lexicon) {
+    this.#local = new LocalEmbedder(lexicon);
+    this.dimensions = this.#local.dimensions;
+    this.model = this.#local.model;
+  }
 
   async embed(texts: string[], signal: AbortSignal): Promise<{ vectors: Float32Array[]; tokens: number }> {
     if (this.isAway) throw new BridgeError('upstream_unavailable', 'The embedding service is away.');
@@ -48,10 +56,14 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function openBench(makeIndex: () => SearchIndex = () => new EmbeddedSearchIndex()): Promise<Bench> {
+export async function openBench(
+  makeIndex: () => SearchIndex = () => new EmbeddedSearchIndex(),
+  domain = 'retail',
+): Promise<Bench> {
   const dataDir = await mkdtemp(join(tmpdir(), 'knowledge-'));
   const clock = { nowMs, now: () => clock.nowMs };
-  const embedder = new BenchEmbedder();
+  const lexicon = await repositoryLexicon(domain);
+  const embedder = new BenchEmbedder(lexicon);
   const opened: KnowledgeBase[] = [];
   let closeStores: (() => Promise<void>)[] = [];
 
@@ -64,6 +76,7 @@ export async function openBench(makeIndex: () => SearchIndex = () => new Embedde
       documents: stores.documents,
       makeIndex,
       embedderFor: async () => embedder,
+      lexiconFor: async () => lexicon,
       vectors,
       runs,
       clock,

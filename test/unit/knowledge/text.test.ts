@@ -7,9 +7,12 @@ import { stemOf } from '../../../bridge/core/knowledge/text/stem.ts';
 import { tokenise } from '../../../bridge/core/knowledge/text/tokenise.ts';
 import { correctTypo, isOneEditAway } from '../../../bridge/core/knowledge/text/typos.ts';
 
-const surfaces = (text: string) => analyse(text, ['pt']).map(({ surface }) => surface);
+import { repositoryLexicon } from '../../fixtures/repository-lexicon.ts';
+
+const lexicon = await repositoryLexicon('retail');
+const surfaces = (text: string) => analyse(text, ['pt'], lexicon).map(({ surface }) => surface);
 const conceptsIn = (text: string, language: 'pt' | 'en' | 'es' = 'pt') => [
-  ...new Set(analyse(text, [language]).flatMap(({ concepts }) => concepts)),
+  ...new Set(analyse(text, [language], lexicon).flatMap(({ concepts }) => concepts)),
 ];
 const tokens = (text: string) => tokenise(text).map(({ kind, text: form }) => `${kind}:${form}`);
 
@@ -29,15 +32,15 @@ describe('text: one written form', () => {
   });
 
   it('a product code is found with and without its separator, and by its number', () => {
-    const written = analyse('SKU BT-1029', ['pt']).flatMap(({ terms }) => terms);
+    const written = analyse('SKU BT-1029', ['pt'], lexicon).flatMap(({ terms }) => terms);
     assert.ok(written.includes('bt1029') && written.includes('1029'));
-    assert.deepEqual(analyse('bt1029', ['pt'])[0]?.terms, ['bt1029']);
+    assert.deepEqual(analyse('bt1029', ['pt'], lexicon)[0]?.terms, ['bt1029']);
   });
 
   it('never throws and never gives an empty term, whatever was written', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
-        for (const { terms, weight } of analyse(text, ['pt', 'en', 'es'])) {
+        for (const { terms, weight } of analyse(text, ['pt', 'en', 'es'], lexicon)) {
           assert.ok(terms.every((term) => term.length > 0) && weight > 0);
         }
       }),

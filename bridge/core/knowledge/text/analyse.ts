@@ -1,8 +1,9 @@
 // Text → what it says, the same way for documents and questions: a list of units (words by stem, numbers, measures,
 // codes) with the concepts they take part in. Nothing behind this knows a language; nothing before it knows an index.
 import { chatSpellings } from './chat-spelling.ts';
-import { matchConcepts, streamSymbol } from './concept-matcher.ts';
 import type { TextLanguage } from './language.ts';
+import type { Lexicon } from './lexicon.ts';
+import { streamSymbol } from './phrase-book.ts';
 import { stemOf } from './stem.ts';
 import { isMinorWord, isStopWord } from './stop-words.ts';
 import { tokenise } from './tokenise.ts';
@@ -26,16 +27,17 @@ interface Piece {
 
 const weights: Record<Token['kind'], number> = { word: 1, number: 0.4, measure: 0.8, money: 0.6, time: 0.5, code: 1.5 };
 const minorWeight = 0.3;
+const fillerWeight = 0.1;
 const phraseWeight = 0.8;
 
 /** The first language decides how short forms are read; stop words and stems of all of them count. */
-export function analyse(text: string, languages: readonly TextLanguage[]): Unit[] {
+export function analyse(text: string, languages: readonly TextLanguage[], lexicon: Lexicon): Unit[] {
   const [first = 'pt'] = languages;
   const pieces = tokenise(text)
     .flatMap((token) => resolveSpelling(token, first))
     .flatMap((token) => splitParts(token, languages))
-    .map((token): Piece => ({ token, unit: unitOf(token, languages) }));
-  const phrases = languages.flatMap((language) => attachConcepts(pieces, language));
+    .map((token): Piece => ({ token, unit: unitOf(token, languages, lexicon) }));
+  const phrases = languages.flatMap((language) => attachConcepts(pieces, language, lexicon));
   const units = pieces.flatMap(({ unit }) => unit ?? []);
   return [...units, ...withoutRepeats(phrases)];
 }
@@ -58,11 +60,16 @@ function numberToken(text: string): Token {
   return { kind: 'number', text, parts: [] };
 }
 
-function unitOf({ kind, text }: Token, languages: readonly TextLanguage[]): Unit | null {
+function unitOf({ kind, text }: Token, languages: readonly TextLanguage[], lexicon: Lexicon): Unit | null {
   if (kind !== 'word') return { kind, surface: text, terms: [text], concepts: [], weight: weights[kind] };
   if (stops(text, languages)) return null;
   const terms = [...new Set(languages.map((language) => stemOf(text, language)))];
-  return { kind, surface: text, terms, concepts: [], weight: isMinorWord(text) ? minorWeight : weights.word };
+  return { kind, surface: text, terms, concepts: [], weight: weightOf(text, languages, lexicon) };
+}
+
+function weightOf(word: string, languages: readonly TextLanguage[], lexicon: Lexicon): number {
+  if (isMinorWord(word)) return minorWeight;
+  return languages.some((language) => lexicon.isFiller(word, language)) ? fillerWeight : weights.word;
 }
 
 function stops(word: string, languages: readonly TextLanguage[]): boolean {
@@ -70,27 +77,36 @@ function stops(word: string, languages: readonly TextLanguage[]): boolean {
 }
 
 /** Gives units their concepts; returns units for phrases none of whose words counts ("onde fica"). */
-function attachConcepts(pieces: Piece[], language: TextLanguage): Unit[] {
+function attachConcepts(pieces: Piece[], language: TextLanguage, lexicon: Lexicon): Unit[] {
   const stream = pieces
-    .map((piece) => ({ piece, symbol: streamSymbol(piece.token, language) }))
+    .map((piece) => ({ piece, symbol: streamSymbol(piece.token, language), isLittle: isLittle(piece, language) }))
     .filter(({ symbol }) => symbol !== '');
-  const symbols = stream.map(({ symbol }) => symbol);
-  return matchConcepts(symbols, language).flatMap(({ ids, from, to }) => {
-    const inside = stream.slice(from, to).map(({ piece }) => piece);
+  return lexicon.match(stream, language).flatMap(({ id, places }) => {
+    const inside = places.flatMap((place) => stream[place]?.piece ?? []);
     const units = inside.flatMap(({ unit }) => unit ?? []);
-    const isPhrase = to - from > 1 && !symbols[from]?.startsWith('#');
     for (const unit of units) {
-      unit.concepts = [...new Set([...unit.concepts, ...ids])];
-      if (isPhrase) unit.weight = Math.max(unit.weight, phraseWeight);
+      if (!unit.concepts.includes(id)) unit.concepts.push(id);
+      if (places.length > 1) unit.weight = Math.max(unit.weight, phraseWeight);
     }
-    return units.length > 0 ? [] : [phraseUnit(inside.map(({ token }) => token.text).join(' '), ids)];
+    return units.length > 0 ? [] : [phraseUnit(inside.map(({ token }) => token.text).join(' '), id)];
   });
 }
 
-function phraseUnit(surface: string, concepts: string[]): Unit {
-  return { kind: 'phrase', surface, terms: [], concepts, weight: phraseWeight };
+function isLittle({ token, unit }: Piece, language: TextLanguage): boolean {
+  return unit === null && token.kind === 'word' && isStopWord(token.text, language);
 }
 
+function phraseUnit(surface: string, concept: string): Unit {
+  return { kind: 'phrase', surface, terms: [], concepts: [concept], weight: phraseWeight };
+}
+
+/** One phrase of two languages, or of two concepts, is one unit. */
 function withoutRepeats(phrases: Unit[]): Unit[] {
-  return phrases.filter(({ surface }, at) => phrases.findIndex((other) => other.surface === surface) === at);
+  const bySurface = new Map<string, Unit>();
+  for (const phrase of phrases) {
+    const known = bySurface.get(phrase.surface);
+    if (known) known.concepts = [...new Set([...known.concepts, ...phrase.concepts])];
+    else bySurface.set(phrase.surface, phrase);
+  }
+  return [...bySurface.values()];
 }

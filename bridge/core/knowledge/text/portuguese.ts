@@ -3,6 +3,7 @@
 // "devoluções" then end in one stem. Plurals that change the ending and diminutives are undone before.
 import { fold } from './fold.ts';
 import { snowball } from './snowball.ts';
+import { verbForms } from './verbs.ts';
 
 const shortestPlural = 5;
 /** The act beside its verb: montagem and montar, embalagem and embalar. */
@@ -27,6 +28,8 @@ const irregular: Record<string, string> = {
 
 /** `word` is folded; the result is folded too. */
 export function stemPortuguese(word: string): string {
+  const verb = verbForms.get(word);
+  if (verb !== undefined) return verb;
   const singular = undoDiminutive(undoPlural(word));
   const stem = fold(snowball.pt(restoreAccents(singular)))
     .replace(/qu$/, 'c')
