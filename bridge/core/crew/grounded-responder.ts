@@ -5,6 +5,7 @@ import type { KnowledgeDocument } from '../knowledge/document.ts';
 import type { SearchHit } from '../knowledge/knowledge.ts';
 import type { ProductFacts } from '../ports/business-system.ts';
 import { toSource } from '../sources.ts';
+import { searchForTurn } from '../tools/search-for-turn.ts';
 import type { Turn } from '../turn.ts';
 import { phrases } from './phrases.ts';
 
@@ -15,20 +16,7 @@ const bodyCharacters = 900;
 
 export async function answerGrounded(turn: Turn, service: string | null): Promise<Answer> {
   const startedMs = performance.now();
-  const result = await turn.knowledge.search(
-    turn.tenant,
-    {
-      text: turn.question,
-      kinds: [],
-      limit: 5,
-      atMs: turn.atMs,
-      channel: turn.channel,
-      service: null,
-      includeInvalid: false,
-    },
-    turn.signal,
-  );
-  turn.usage.embeddingTokens += result.embeddingTokens;
+  const result = await searchForTurn(turn, turn.question);
   turn.toolRuns.push({ name: 'search_knowledge', ok: true, ms: Math.round(performance.now() - startedMs) });
   turn.logger.debug({ hits: result.hits.length, service, degraded: result.degraded }, 'grounded.searched');
   const [best] = result.hits;

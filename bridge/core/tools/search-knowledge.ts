@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { documentKinds } from '../knowledge/document.ts';
 import { fingerprintOf } from '../knowledge/evidence.ts';
 import { toSource } from '../sources.ts';
+import { searchForTurn } from './search-for-turn.ts';
 import type { Tool } from './tool.ts';
 
 const Input = z.strictObject({
@@ -17,20 +18,7 @@ export const searchKnowledge: Tool<z.infer<typeof Input>> = {
   input: Input,
   access: 'read',
   async run(turn, input) {
-    const result = await turn.knowledge.search(
-      turn.tenant,
-      {
-        text: input.query,
-        kinds: input.kinds ?? [],
-        limit: 5,
-        atMs: turn.atMs,
-        channel: turn.channel,
-        service: null,
-        includeInvalid: false,
-      },
-      turn.signal,
-    );
-    turn.usage.embeddingTokens += result.embeddingTokens;
+    const result = await searchForTurn(turn, input.query, input.kinds);
     const search = { text: input.query, kinds: input.kinds ?? [], fingerprint: fingerprintOf(result.hits) };
     if (result.hits.length === 0) return { text: 'Nothing was found. Say so and offer a person.', sources: [], search };
     const text = result.hits

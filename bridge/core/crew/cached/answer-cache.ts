@@ -10,6 +10,7 @@ import { fingerprintOf } from '../../knowledge/evidence.ts';
 import type { EvidenceSearch } from '../../knowledge/evidence.ts';
 import type { SearchHit } from '../../knowledge/knowledge.ts';
 import type { ChannelKey } from '../../message.ts';
+import { searchForTurn } from '../../tools/search-for-turn.ts';
 import type { Turn } from '../../turn.ts';
 import { mayBeKept, standsAlone } from './may-be-kept.ts';
 import { asksTheSame, shapeOfQuestion } from './question-shape.ts';
@@ -52,7 +53,7 @@ export class AnswerCache {
   async recall(turn: Turn, service: string): Promise<Answer | null> {
     const shape = shapeOfQuestion(turn.question, turn.language);
     if (!standsAlone(turn.question, shape)) return null;
-    const hits = await search(turn, { text: turn.question, kinds: [] });
+    const { hits } = await searchForTurn(turn, turn.question);
     const [best] = hits;
     if (!best) return null;
     const shelf = await this.#shelf(keyFor(turn, service, best));
@@ -66,8 +67,7 @@ export class AnswerCache {
   async keep(turn: Turn, service: string, answer: Answer): Promise<void> {
     const shape = shapeOfQuestion(turn.question, turn.language);
     if (!answer.searches || !mayBeKept(turn, answer) || !standsAlone(turn.question, shape)) return;
-    const asked = { text: turn.question, kinds: [] };
-    const hits = await search(turn, asked);
+    const { hits } = await searchForTurn(turn, turn.question);
     const [best] = hits;
     if (!best) return;
     const kept: Kept = {
@@ -75,7 +75,7 @@ export class AnswerCache {
       shape,
       text: answer.text,
       sources: answer.sources,
-      searches: distinct([{ ...asked, fingerprint: fingerprintOf(hits) }, ...answer.searches]),
+      searches: distinct([{ text: turn.question, kinds: [], fingerprint: fingerprintOf(hits) }, ...answer.searches]),
     };
     const key = keyFor(turn, service, best);
     const others = (await this.#shelf(key)).filter((one) => !isSameShape(one.shape, shape));
@@ -101,21 +101,11 @@ function keyFor({ tenant, language, channel }: Turn, service: string, best: Sear
 }
 
 async function stillHolds(turn: Turn, kept: Kept): Promise<boolean> {
-  for (const made of kept.searches) {
-    if (fingerprintOf(await search(turn, made)) !== made.fingerprint) return false;
+  for (const { text, kinds, fingerprint } of kept.searches) {
+    const { hits } = await searchForTurn(turn, text, kinds);
+    if (fingerprintOf(hits) !== fingerprint) return false;
   }
   return true;
-}
-
-/** The search the agent's tool makes, so that both see the same. */
-async function search(turn: Turn, { text, kinds }: Omit<EvidenceSearch, 'fingerprint'>): Promise<SearchHit[]> {
-  const { hits, embeddingTokens } = await turn.knowledge.search(
-    turn.tenant,
-    { text, kinds, limit: 5, atMs: turn.atMs, channel: turn.channel, service: null, includeInvalid: false },
-    turn.signal,
-  );
-  turn.usage.embeddingTokens += embeddingTokens;
-  return hits;
 }
 
 function toAnswer({ text, sources }: Kept): Answer {
