@@ -11,6 +11,7 @@ import type { Settings } from './config/settings.ts';
 import { TwoLevelCache } from './core/cache/two-level-cache.ts';
 import { AnswerCache } from './core/crew/cached/answer-cache.ts';
 import { CrewFactory } from './core/crew/crew-factory.ts';
+import { Admission } from './core/hub/admission.ts';
 import { Hub } from './core/hub/hub.ts';
 import { Intake } from './core/intake/receive-delivery.ts';
 import type { KnowledgeBase } from './core/knowledge/knowledge-base.ts';
@@ -134,6 +135,7 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   const random = () => Math.random();
   const worker = new TurnWorker({
     hub,
+    admission: new Admission({ ...stores, tenants, clock, logger }),
     queue,
     mailbox,
     clock,

@@ -1,5 +1,6 @@
 // Takes wake jobs and runs turns. The hub decides what a turn does; this file decides what a failed one deserves, and
 // finds mail whose job was lost (a crash between storing and queueing, a queue that was away).
+import type { Admission } from '../core/hub/admission.ts';
 import type { Hub } from '../core/hub/hub.ts';
 import { codeOf } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -12,6 +13,7 @@ import type { RetryRules } from './error-map.ts';
 
 export interface TurnWorkerDeps {
   hub: Hub;
+  admission: Admission;
   queue: TurnQueue;
   mailbox: Mailbox;
   clock: Clock;
@@ -62,7 +64,7 @@ export class TurnWorker {
 
   async #decision(job: TurnJob): Promise<TurnDecision> {
     try {
-      return await this.#deps.hub.handle(job);
+      return await this.#deps.admission.during(job, (place) => this.#deps.hub.handle(job, place));
     } catch (error) {
       return this.#afterFailure(job, error);
     }
@@ -102,6 +104,7 @@ export class TurnWorker {
     try {
       const due = await this.#deps.mailbox.due(this.#deps.clock.now() - sweepEveryMs, sweepLimit);
       for (const conversation of due) await this.#deps.queue.wake(conversation, 0);
+      await this.#deps.admission.callWaiting();
     } catch (error) {
       this.#deps.logger.warn({ err: error }, 'sweep.failed');
     }

@@ -8,6 +8,7 @@ import type { StoredMail } from '../ports/mailbox.ts';
 import type { TurnDecision, TurnJob } from '../ports/turn-queue.ts';
 import type { InboxMode } from '../tenant.ts';
 import { withLock } from '../with-lock.ts';
+import { openPlace, type Place } from './admission.ts';
 import { whileAnswering } from './announce.ts';
 import { answerTurn } from './answer-turn.ts';
 import { deliverAnswer, observeAnswer } from './deliver-answer.ts';
@@ -34,7 +35,7 @@ export class Hub {
   }
 
   /** Rejects with a BridgeError; the worker decides by its code whether and when to come again. */
-  async handle(job: TurnJob): Promise<TurnDecision> {
+  async handle(job: TurnJob, place: Place = openPlace): Promise<TurnDecision> {
     return this.#locked(job, async (pass) => {
       // Takeovers first: even what is left of a former reply must not talk over a person.
       await applyOwnershipMail(this.#deps, pass);
@@ -45,7 +46,7 @@ export class Hub {
       if (!burst) return done;
       const quietMs = content.notBeforeMs - this.#deps.clock.now();
       if (quietMs > 0) return { kind: 'again', delayMs: quietMs, attempt: job.attempt };
-      return this.#answer(pass, burst);
+      return this.#answer(pass, burst, place);
     });
   }
 
@@ -77,10 +78,11 @@ export class Hub {
     return counted?.result ?? job.attempt;
   }
 
-  async #answer(pass: Pass, burst: Burst): Promise<TurnDecision> {
+  async #answer(pass: Pass, burst: Burst, place: Place): Promise<TurnDecision> {
     const ready = await this.#mayAnswer(pass, burst);
     if ('decision' in ready) return ready.decision;
     const { state, mode } = ready;
+    if (!place.take()) return done;
     return whileAnswering(this.#deps, pass, burst, async () => {
       const turn = openTurn(this.#deps, pass, state, burst.messages, mode);
       const result = await answerTurn(turn, this.#deps);

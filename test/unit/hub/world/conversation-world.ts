@@ -13,6 +13,7 @@ import { SealedVault } from '../../../../bridge/adapters/crypto/sealed-vault.ts'
 import { openEmbeddedStores } from '../../../../bridge/adapters/embedded/open-embedded-stores.ts';
 import { yamlText } from '../../../../bridge/adapters/files/yaml-text.ts';
 import { CrewFactory } from '../../../../bridge/core/crew/crew-factory.ts';
+import { Admission } from '../../../../bridge/core/hub/admission.ts';
 import { Hub } from '../../../../bridge/core/hub/hub.ts';
 import { Intake } from '../../../../bridge/core/intake/receive-delivery.ts';
 import type { BusinessSystem } from '../../../../bridge/core/ports/business-system.ts';
@@ -21,7 +22,7 @@ import type { Conversations } from '../../../../bridge/core/ports/conversations.
 import type { TurnDecision } from '../../../../bridge/core/ports/turn-queue.ts';
 import type { Stores } from '../../../../bridge/core/stores.ts';
 import { TenantConfig } from '../../../../bridge/core/tenant.ts';
-import type { Tenant } from '../../../../bridge/core/tenant.ts';
+import type { Tenant, TenantRegistry } from '../../../../bridge/core/tenant.ts';
 import { readyTenant } from '../../../../bridge/core/tenants/ready-tenant.ts';
 import { productFacts } from '../../../../bridge/core/tools/product-facts.ts';
 import { requestPerson } from '../../../../bridge/core/tools/request-person.ts';
@@ -81,6 +82,11 @@ export class ConversationWorld {
   #parts: { sandbox: ChatwootSandbox; stores: Stores; server: HttpServer; tenant: Tenant; address: string } | null =
     null;
   #intake: Intake | null = null;
+  readonly #tenants: TenantRegistry = {
+    find: async () => (this.isTenantDisabled ? null : this.tenant),
+    list: async () => [],
+    disabled: () => [],
+  };
   readonly #answers = answerCache(this.clock);
   #turns = 0;
   model: ChatModel | null;
@@ -196,11 +202,7 @@ export class ConversationWorld {
           return lock && mortal.bind('lock', lock, ['renew', 'release']);
         },
       },
-      tenants: {
-        find: async () => (this.isTenantDisabled ? null : this.tenant),
-        list: async () => [],
-        disabled: () => [],
-      },
+      tenants: this.#tenants,
       connect: async () => ({
         conversations: bind('chatwoot', this.conversations()),
         triage: null,
@@ -238,6 +240,7 @@ export class ConversationWorld {
     const { clock, queue, log: logger } = this;
     return new TurnWorker({
       hub,
+      admission: new Admission({ ...this.stores, queue, tenants: this.#tenants, clock, logger }),
       queue,
       mailbox,
       clock,
