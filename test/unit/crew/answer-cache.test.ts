@@ -35,10 +35,12 @@ class ReadingModel implements ChatModel {
   calls = 0;
   readonly tool: string;
   readonly prefix: string;
+  readonly suffix: string;
 
-  constructor(tool = 'search_knowledge', prefix = '') {
+  constructor(tool = 'search_knowledge', prefix = '', suffix = '') {
     this.tool = tool;
     this.prefix = prefix;
+    this.suffix = suffix;
   }
 
   async next({ messages }: ModelRequest): Promise<ModelStep> {
@@ -51,7 +53,7 @@ class ReadingModel implements ChatModel {
       return { text: '', toolCalls: callTool(this.tool, wish).toolCalls ?? [], usage };
     }
     const body = last.text.split('\n').at(2) ?? 'Não sei.';
-    return { text: `${this.prefix}${body}`, toolCalls: [], usage };
+    return { text: `${this.prefix}${body}${this.suffix}`, toolCalls: [], usage };
   }
 }
 
@@ -156,7 +158,7 @@ describe('the answer cache', () => {
     const question = 'Qual o prazo para trocar um produto?';
     await ask(question, { model: new ReadingModel('product_facts') });
     await ask(question, { dryRun: true });
-    await ask(question, { model: new ReadingModel('search_knowledge', 'Quer falar com uma pessoa da equipe? ') });
+    await ask(question, { model: new ReadingModel('search_knowledge', '', ' Quer que eu chame uma pessoa da equipe?') });
     assert.equal((await ask(question)).rung, 'model');
   });
 
