@@ -37,6 +37,10 @@ export interface Answer {
   handoff: Handoff | null;
   /** The text offers a person: a "yes" next is a request for one. */
   offersPerson: boolean;
+  /** What the customer may press instead of writing; the text asks for it, so that nothing is lost without buttons. */
+  choices?: string[];
+  /** Said after the text, once, with the last part of the reply. */
+  closing?: string;
   /** The searches it was given from, when there was nothing else: it may be given again while they find the same. */
   searches?: EvidenceSearch[];
 }

@@ -63,9 +63,20 @@ export interface Contact {
 export interface Attachment {
   kind: 'image' | 'audio' | 'video' | 'file' | 'location' | 'contact' | 'other';
   url: string | null;
-  /** A transcript the other side already made, untrusted text of the customer. */
+  /** What was said in a voice note, by the other side's ears or by ours: untrusted text of the customer. */
   transcript: string | null;
+  /** The other side's number of the file; absent when it has none. */
+  id?: number;
+  /** What a model saw in a picture: untrusted like everything in it. */
+  description?: string;
+  /** A place or a contact card, as its own words. */
+  card?: string;
+  /** It was tried and could not be read, so that it is not tried again. */
+  unread?: UnreadReason;
 }
+
+export type UnreadReason =
+  'too_large' | 'wrong_type' | 'too_many' | 'not_downloaded' | 'refused_address' | 'not_read' | 'nothing_in_it';
 
 /** Something the customer said. Ordered by `messageId`, never by arrival. */
 export interface CustomerMessage {
@@ -74,6 +85,8 @@ export interface CustomerMessage {
   messageId: number;
   inboxId: number;
   channel: ChannelKey;
+  /** The channel is an API inbox: what is behind it gets our words as they are. Absent = it is not. */
+  isRaw?: boolean;
   text: string;
   /** The customer pressed a button or chose from a list: nothing more will follow. */
   isChoice: boolean;

@@ -30,6 +30,8 @@ export interface Turn {
   readonly tenant: Tenant;
   readonly conversation: ConversationRef;
   readonly channel: ChannelKey;
+  /** The channel passes our words on as they are (an API inbox), so that its own marks are ours to write. */
+  readonly isRaw?: boolean;
   readonly contact: Contact | null;
   /** The whole burst as one text, in message order. */
   readonly question: string;

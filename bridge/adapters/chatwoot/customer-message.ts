@@ -13,6 +13,8 @@ export function toCustomerMessage(message: MessagePayload, ours: OurSide, nowMs:
     messageId: message.id,
     inboxId: inboxOf(message),
     channel: channelKeyOf(message.conversation, message.source_id ?? null),
+    ...(message.conversation.channel === 'Channel::Api' ? { isRaw: true } : {}),
+    ...(message.conversation.channel === 'Channel::Api' ? { isRaw: true } : {}),
     // What Chatwoot could not take over has a fixed placeholder as its text; nobody said that.
     text: message.content_attributes.is_unsupported ? '' : (message.content ?? ''),
     isChoice: message.content_type === 'input_select',

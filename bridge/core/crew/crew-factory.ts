@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 import type { ChannelKey } from '../message.ts';
 import type { Crew, Tenant } from '../tenant.ts';
 import type { CatalogueTool, ToolCatalogue } from '../tools/tool.ts';
-import { channelProfiles } from './channels.ts';
+import { profileFor } from './channels/channel-profile.ts';
 import type { Language } from '../language.ts';
 
 export interface ReadyCrew {
@@ -55,11 +55,12 @@ export class CrewFactory {
 
 function instructionsOf(tenant: Tenant, crew: Crew | undefined, channel: ChannelKey): string {
   const style = tenant.config.company_metadata.customer_service;
+  const profile = profileFor(channel);
   return [
     `You answer customers of ${tenant.config.name}. ${tenant.config.description}`,
     crew ? `${crew.role}\n${crew.goal}\n${crew.backstory}` : '',
     crew && crew.tasks.length > 0 ? `Tasks:\n${crew.tasks.map((task) => `- ${task}`).join('\n')}` : '',
-    `Channel: ${channelProfiles[channel].style}. Tone: ${style.communication_style}. Emoji: ${style.emoji_usage}.`,
+    `Channel: ${profile.style}. Tone: ${style.communication_style}. Emoji: ${profile.hasEmoji ? style.emoji_usage : 'none'}.`,
     houseRules,
   ]
     .filter((part) => part !== '')

@@ -2,7 +2,9 @@
 import type { Answer } from '../answer.ts';
 import { climb } from '../crew/answer-ladder.ts';
 import type { LadderDeps } from '../crew/answer-ladder.ts';
-import { shapeReply } from '../crew/channels.ts';
+import { profileFor } from '../crew/channels/channel-profile.ts';
+import { personChoices } from '../crew/channels/choices.ts';
+import { shapeReply } from '../crew/channels/shape-reply.ts';
 import type { Turn } from '../turn.ts';
 import { routeTo } from './route.ts';
 import type { Route } from './route.ts';
@@ -12,10 +14,15 @@ export interface TurnResult {
   route: Route;
   /** The answer as it goes out on this channel. */
   parts: string[];
+  /** Buttons under the last part, where the channel has them. */
+  choices?: string[];
 }
 
 export async function answerTurn(turn: Turn, deps: LadderDeps): Promise<TurnResult> {
   const route = routeTo(turn.tenant, turn.question, turn.lastService);
   const answer = await climb(turn, route.service, deps);
-  return { answer, route, parts: shapeReply(answer.text, turn.channel, turn.tenant) };
+  const choices = answer.choices ?? (answer.offersPerson ? personChoices[turn.language] : []);
+  const profile = profileFor(turn.channel, turn.isRaw);
+  const shaped = shapeReply({ text: answer.text, closing: answer.closing ?? null, choices }, profile, turn.tenant);
+  return { answer, route, ...shaped };
 }

@@ -73,7 +73,7 @@ async function intentFor(
     turnId: turn.id,
     lastMessageId: Math.max(burst.last.messageId, answeredUpTo + 1),
     afterMessageId: Math.max(burst.last.messageId, lastSeen),
-    parts: result.parts.map((text) => ({ text, messageId: null })),
+    parts: partsOf(result),
     handoff: answer.handoff ? { reason: answer.handoff.reason, note: noteFor(answer) } : null,
     state: 'intended',
     atMs: deps.clock.now(),
@@ -84,6 +84,14 @@ async function intentFor(
       offersPerson: answer.offersPerson,
     },
   };
+}
+
+/** Buttons stand under the last part. */
+function partsOf({ parts, choices = [] }: TurnResult): ReplyIntent['parts'] {
+  return parts.map((text, index) => {
+    const isLast = index === parts.length - 1;
+    return { text, messageId: null, ...(isLast && choices.length > 0 ? { choices } : {}) };
+  });
 }
 
 async function remember(

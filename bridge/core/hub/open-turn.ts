@@ -27,6 +27,7 @@ export function openTurn(
     tenant,
     conversation,
     channel: last?.channel ?? 'default',
+    isRaw: last?.isRaw ?? false,
     contact: last?.contact ?? null,
     question,
     unreadFiles: unreadFilesOf(messages),

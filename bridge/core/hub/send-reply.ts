@@ -4,7 +4,7 @@
 import { BridgeError } from '../errors.ts';
 import type { ConversationRef } from '../message.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Conversations } from '../ports/conversations.ts';
+import type { Conversations, OutgoingPart } from '../ports/conversations.ts';
 import type { HeldLock } from '../ports/locks.ts';
 import type { ReplyIntent, ReplyLedger } from '../ports/reply-ledger.ts';
 
@@ -52,7 +52,9 @@ export async function sendIntent(
   const intent = { ...given, parts: given.parts.map((part) => ({ ...part })) };
   for (const [index, part] of intent.parts.entries()) {
     if (index > 0 && !(await mayGoOn())) return { kind: 'sent', intent, sent: index };
-    part.messageId = await sendPart(deps, context, { turnId: intent.turnId, part: index + 1, text: part.text });
+    const { text, choices } = part;
+    const outgoing = { turnId: intent.turnId, part: index + 1, text, ...(choices ? { choices } : {}) };
+    part.messageId = await sendPart(deps, context, outgoing);
   }
   return { kind: 'sent', intent, sent: intent.parts.length };
 }
@@ -100,11 +102,7 @@ function partsProved(intent: ReplyIntent): number {
 }
 
 /** The POST ends before the lock can: a lost lock means that another worker may be reading back already. */
-async function sendPart(
-  deps: SendDeps,
-  context: SendContext,
-  part: { turnId: string; part: number; text: string },
-): Promise<number> {
+async function sendPart(deps: SendDeps, context: SendContext, part: OutgoingPart): Promise<number> {
   await holdLock(deps, context);
   const deadline = AbortSignal.timeout(Math.round(deps.lockTtlMs * 0.8));
   const signal = AbortSignal.any([context.signal, deadline]);

@@ -3,6 +3,8 @@ import type { ConversationRef } from '../message.ts';
 
 export interface ReplyPart {
   text: string;
+  /** Buttons under it; absent = none. */
+  choices?: string[];
   /** The other side's id once it is proved to be stored there. */
   messageId: number | null;
 }
