@@ -3,20 +3,28 @@
 import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
 import type { Exchange } from '../../core/ports/conversation-states.ts';
-import type { Conversations, LiveConversation, SentPart, SoughtReply } from '../../core/ports/conversations.ts';
+import type {
+  Conversations,
+  LiveConversation,
+  OutgoingPart,
+  OutgoingTemplate,
+  SentPart,
+  SoughtReply,
+} from '../../core/ports/conversations.ts';
 import type { IntegrationCheck } from '../../core/ports/integration-check.ts';
-import type { OutgoingPart } from '../../core/ports/conversations.ts';
+import { mayBot, rememberIfRefused } from './bot-access.ts';
 import { checkChatwoot } from './check-chatwoot.ts';
 import { readAsBot } from './bot-read.ts';
-import { assigneeKind } from './conversation-facts.ts';
 import type { OurSide } from './conversation-facts.ts';
 import type { ChatwootHttp, ChatwootTokens } from './http.ts';
+import { toExchange, toLive } from './live-conversation.ts';
 import { latestMessages, messagesAfter } from './message-pages.ts';
+import { bodyOfPart, bodyOfTemplate } from './outgoing-message.ts';
 import { PlaceMemory } from './place-memory.ts';
 import { readAs } from './read-as.ts';
 import { partsIn } from './read-back.ts';
-import { isByPerson, outgoing, RestConversation } from './rest-shapes.ts';
-import type { RestMessage } from './rest-shapes.ts';
+import { outgoing, RestConversation } from './rest-shapes.ts';
+import { checkTemplate } from './templates.ts';
 
 export class ChatwootConversations implements Conversations {
   readonly #http: ChatwootHttp;
@@ -33,25 +41,18 @@ export class ChatwootConversations implements Conversations {
 
   async readLive(conversationId: number, signal: AbortSignal): Promise<LiveConversation | 'people' | 'unreadable'> {
     const read = await this.#readConversation(conversationId, signal);
-    return typeof read === 'string' ? read : this.#toLive(read);
+    return typeof read === 'string' ? read : toLive(read, this.#ours, this.#tokens.bot !== null);
   }
 
-  async sendPart(conversationId: number, part: OutgoingPart, signal: AbortSignal) {
-    const { json } = await this.#http({
-      method: 'POST',
-      path: `/conversations/${conversationId}/messages`,
-      token: this.#writer(),
-      signal,
-      body: {
-        content: part.text,
-        message_type: 'outgoing',
-        content_attributes: { ui_turn: part.turnId, ui_part: part.part },
-      },
-    });
-    const stored = z.object({ id: z.number() }).safeParse(json);
-    // A 2xx without an id is as good as no answer: it may be stored, and the caller reads back.
-    if (!stored.success) throw new BridgeError('upstream_unavailable', 'Chatwoot answered a send without a message id');
-    return { messageId: stored.data.id };
+  sendPart(conversationId: number, part: OutgoingPart, signal: AbortSignal) {
+    return this.#say(conversationId, bodyOfPart(part), signal);
+  }
+
+  async sendTemplate(conversationId: number, template: OutgoingTemplate, signal: AbortSignal) {
+    const token = this.#tokens.user;
+    const asks = token ? { http: this.#http, memory: this.#memory, token, signal } : null;
+    const { isFlat } = asks ? await checkTemplate(asks, template) : { isFlat: false };
+    return this.#say(conversationId, bodyOfTemplate(template, isFlat), signal);
   }
 
   async findSent(conversationId: number, sought: SoughtReply, signal: AbortSignal): Promise<SentPart[] | 'unknown'> {
@@ -99,9 +100,14 @@ export class ChatwootConversations implements Conversations {
   }
 
   async setTyping(conversationId: number, isTyping: boolean, signal: AbortSignal): Promise<void> {
+    const token = await this.#typist(signal);
+    if (token === null) return;
     const body = { typing_status: isTyping ? 'on' : 'off' };
     const path = `/conversations/${conversationId}/toggle_typing_status`;
-    await this.#http({ method: 'POST', path, token: this.#writer(), signal, body }).catch(() => undefined);
+    await this.#http({ method: 'POST', path, token, signal, body }).catch((error: unknown) => {
+      const { bot } = this.#tokens;
+      if (bot) rememberIfRefused({ http: this.#http, memory: this.#memory, token: bot, signal }, 'typing', error);
+    });
   }
 
   async unassign(conversationId: number, signal: AbortSignal): Promise<void> {
@@ -125,23 +131,6 @@ export class ChatwootConversations implements Conversations {
 
   check(signal: AbortSignal): Promise<IntegrationCheck> {
     return checkChatwoot(this.#http, this.#tokens, signal);
-  }
-
-  #toLive(conversation: RestConversation): LiveConversation {
-    const assignee = conversation.meta?.assignee;
-    const last = conversation.messages?.[0];
-    return {
-      status: conversation.status,
-      assignee: assignee
-        ? { kind: assigneeKind(conversation.meta?.assignee_type ?? null, assignee.id, this.#ours), id: assignee.id }
-        : null,
-      teamId: conversation.meta?.team?.id ?? null,
-      canReply: conversation.can_reply ?? true,
-      lastMessageId: last?.id ?? 0,
-      // Without a bot token our own words are a user's, and only Chatwoot from 4.9 on keeps the tag that tells them apart.
-      personMessageId: last && this.#tokens.bot !== null && isByPerson(last) ? last.id : 0,
-      ownTurnId: ownTurnOf(last),
-    };
   }
 
   /** All a bot can see is the newest message: proof when it is ours, or when nothing came after what we knew. */
@@ -173,6 +162,23 @@ export class ChatwootConversations implements Conversations {
     return readAsBot(asks, path);
   }
 
+  /** Bots could not show it before 4.11.2; a person's token can, though it is their name that is seen typing. */
+  async #typist(signal: AbortSignal): Promise<string | null> {
+    const { bot, user } = this.#tokens;
+    const asks = bot ? { http: this.#http, memory: this.#memory, token: bot, signal } : null;
+    return asks && (await mayBot(asks, 'typing')) ? asks.token : user;
+  }
+
+  /** Never repeated here: it may be stored although the answer was lost. */
+  async #say(conversationId: number, body: unknown, signal: AbortSignal): Promise<{ messageId: number }> {
+    const path = `/conversations/${conversationId}/messages`;
+    const { json } = await this.#http({ method: 'POST', path, token: this.#writer(), signal, body });
+    const stored = z.object({ id: z.number() }).safeParse(json);
+    // A 2xx without an id is as good as no answer: it may be stored, and the caller reads back.
+    if (!stored.success) throw new BridgeError('upstream_unavailable', 'Chatwoot answered a send without a message id');
+    return { messageId: stored.data.id };
+  }
+
   #writer(): string {
     return this.#tokens.bot ?? this.#reader();
   }
@@ -182,20 +188,4 @@ export class ChatwootConversations implements Conversations {
     if (!token) throw new BridgeError('upstream_rejected', 'No Chatwoot token is stored for this tenant');
     return token;
   }
-}
-
-function ownTurnOf(last: RestMessage | undefined): string | null {
-  const turnId = last?.private ? undefined : last?.content_attributes?.['ui_turn'];
-  return typeof turnId === 'string' ? turnId : null;
-}
-
-function toExchange(message: RestMessage): Exchange {
-  const from = message.private
-    ? 'note'
-    : message.message_type === outgoing
-      ? message.sender?.type === 'user'
-        ? 'person'
-        : 'assistant'
-      : 'customer';
-  return { from, text: message.content ?? '', atMs: (message.created_at ?? 0) * 1000, messageId: message.id };
 }

@@ -1,6 +1,6 @@
 // One request to one Chatwoot: header, deadline, and what each failure means for us. Bodies of refusals are never passed
 // on: they may hold customer text, and a status says all a caller can act on.
-import { fetch } from 'undici';
+import { fetch, FormData } from 'undici';
 import { BridgeError } from '../../core/errors.ts';
 
 /** Either may be missing; what each may do is in the comment of conversations.ts. */
@@ -13,6 +13,7 @@ export interface ChatwootRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below `/api/v1/accounts/{id}`, or absolute from the root when it starts with `/api` or `/public`. */
   path: string;
+  /** JSON, or a form that carries files. */
   body?: unknown;
   /** Null only for what Chatwoot tells everybody. */
   token: string | null;
@@ -45,9 +46,10 @@ async function send(url: string, request: ChatwootRequest, timeoutMs: number) {
       headers: {
         ...(request.token === null ? {} : { 'Api-Access-Token': request.token }),
         Accept: 'application/json',
-        'Content-Type': 'application/json',
+        // A form brings its own, with its boundary.
+        ...(request.body instanceof FormData ? {} : { 'Content-Type': 'application/json' }),
       },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...bodyOf(request.body),
       signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]),
     });
     const text = await response.text();
@@ -55,6 +57,11 @@ async function send(url: string, request: ChatwootRequest, timeoutMs: number) {
   } catch (cause) {
     throw new BridgeError('upstream_unavailable', 'Chatwoot did not answer', { cause });
   }
+}
+
+function bodyOf(body: unknown) {
+  if (body === undefined) return {};
+  return { body: body instanceof FormData ? body : JSON.stringify(body) };
 }
 
 export class ChatwootRefusal extends BridgeError {

@@ -25,6 +25,7 @@ export const RestConversation = z.object({
     .object({
       assignee: z.object({ id: z.number() }).nullish(),
       assignee_type: z.string().nullish(),
+      channel: z.string().nullish(),
       team: z.object({ id: z.number() }).nullish(),
     })
     .nullish(),

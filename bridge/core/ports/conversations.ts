@@ -3,6 +3,12 @@ import type { ConversationFacts } from '../message.ts';
 import type { Exchange } from './conversation-states.ts';
 import type { IntegrationCheck } from './integration-check.ts';
 
+/** Which rule keeps us from writing; `hours` since the customer's last message, null when only the inbox knows them. */
+export interface ClosedWindow {
+  rule: 'whatsapp' | 'messenger' | 'instagram' | 'tiktok' | 'inbox_setting';
+  hours: number | null;
+}
+
 export interface LiveConversation extends ConversationFacts {
   /** The newest message there, whoever wrote it; 0 when unknown. */
   lastMessageId: number;
@@ -10,14 +16,39 @@ export interface LiveConversation extends ConversationFacts {
   personMessageId: number;
   /** The turn whose part is the newest message there; null when that message is not one of ours. */
   ownTurnId: string | null;
+  /** Why `canReply` is false; absent when it is true or nobody knows. */
+  closedWindow?: ClosedWindow;
 }
 
-/** One message of a reply. Choices become buttons where the channel has them, and lines of text where it has not. */
+/** One message of a reply. Choices are buttons; whoever shapes the reply knows whether the channel has them. */
 export interface OutgoingPart {
   text: string;
   turnId: string;
   part: number;
   choices?: string[];
+  /** At most 15 and without choices. WhatsApp takes one file a message, and an audio there takes no text. */
+  files?: OutgoingFile[];
+}
+
+export interface OutgoingFile {
+  name: string;
+  contentType: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A message the channel approved beforehand, the only thing that gets through a closed window. */
+export interface OutgoingTemplate {
+  inboxId: number;
+  /** As approved; compared regardless of case. */
+  name: string;
+  language: string;
+  category?: string;
+  /** The places of its body, in order; none may be empty. */
+  values: string[];
+  /** What the customer reads, for the people in Chatwoot and for reading back. */
+  text: string;
+  turnId: string;
+  part: number;
 }
 
 export interface SentPart {
@@ -49,6 +80,11 @@ export interface Conversations {
    * Not repeated by the adapter: the caller reads back first.
    */
   sendPart(conversationId: number, part: OutgoingPart, signal: AbortSignal): Promise<{ messageId: number }>;
+  /**
+   * The same for a template. `upstream_rejected` also when the inbox is known to have no such approved one; without a user's
+   * token nobody can know, and it is sent.
+   */
+  sendTemplate(conversationId: number, template: OutgoingTemplate, signal: AbortSignal): Promise<{ messageId: number }>;
   /** Our parts of this reply that are stored there, looking only after `afterMessageId`; 'unknown' = cannot tell. */
   findSent(conversationId: number, sought: SoughtReply, signal: AbortSignal): Promise<SentPart[] | 'unknown'>;
   addNote(conversationId: number, text: string, signal: AbortSignal): Promise<void>;
