@@ -13,6 +13,7 @@ import { AnswerCache } from './core/crew/cached/answer-cache.ts';
 import { CrewFactory } from './core/crew/crew-factory.ts';
 import { Admission } from './core/hub/admission.ts';
 import { Hub } from './core/hub/hub.ts';
+import { buryMail } from './core/intake/bury-mail.ts';
 import { Intake } from './core/intake/receive-delivery.ts';
 import type { KnowledgeBase } from './core/knowledge/knowledge-base.ts';
 import { SyncSchedule } from './core/knowledge/sync-schedule.ts';
@@ -115,7 +116,7 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   const { authenticate, dispatcher } = rpc;
   addGauges(metrics, stores, tenants);
   let isOpen = false;
-  const { queue, mailbox, traces } = stores;
+  const { queue, mailbox, traces, deadLetters } = stores;
   const server = createHttpServer({
     port: settings.port,
     host: settings.host,
@@ -128,13 +129,14 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
       createHealthRoute({ isOpen: () => isOpen, readiness: ready, authenticate }),
       createMetricsRoute({ token: settings.metricsToken, render: () => metrics.render() }),
       createRpcRoute({ dispatcher, authenticate, clock }),
-      createConsole({ authenticate, tenants, traces, queue, mailbox, readiness: ready, clock }),
+      createConsole({ authenticate, tenants, traces, queue, mailbox, deadLetters, readiness: ready, clock }),
     ],
     logger,
   });
   const random = () => Math.random();
   const worker = new TurnWorker({
     hub,
+    bury: (failure) => buryMail({ ...stores, clock, logger, metrics }, failure),
     admission: new Admission({ ...stores, tenants, clock, logger }),
     queue,
     mailbox,
@@ -190,8 +192,9 @@ async function resealAll(vault: SealedVault, tenants: TenantRegistry, logger: Lo
   }
 }
 
-function addGauges(metrics: PrometheusMetrics, { mailbox, queue }: Stores, tenants: TenantRegistry): void {
+function addGauges(metrics: PrometheusMetrics, { mailbox, queue, deadLetters }: Stores, tenants: TenantRegistry): void {
   metrics.gauge('conversations_waiting', 'Conversations that hold mail', () => mailbox.size());
+  metrics.gauge('dead_letters_standing', 'What could not be handled', () => deadLetters.count());
   metrics.gauge('jobs_waiting', 'Wake jobs that could run now', async () => (await queue.counts()).waiting);
   metrics.gauge('tenants_loaded', 'Tenants in service', async () => (await tenants.list()).length);
   metrics.gauge('tenants_disabled', 'Tenants with a wrong file', () => tenants.disabled().length);

@@ -9,6 +9,7 @@ import type { TwoLevelCache } from './core/cache/two-level-cache.ts';
 import { BridgeError } from './core/errors.ts';
 import { askCrew } from './core/hub/ask-crew.ts';
 import type { AskCrewDeps } from './core/hub/ask-crew.ts';
+import { replayDeadLetter } from './core/hub/replay-dead-letter.ts';
 import type { CredentialVault } from './core/ports/credentials.ts';
 import type { Metrics } from './core/ports/metrics.ts';
 import { createMethods } from './core/rpc/catalogue.ts';
@@ -58,6 +59,8 @@ function rpcDeps(parts: CreateRpcParts, tokens: Tokens, pairing: Pairing): RpcDe
     cache: parts.cache,
     usage: stores.usage,
     audit: stores.audit,
+    deadLetters: stores.deadLetters,
+    replayDeadLetter: (id) => replayDeadLetter({ ...stores, ...thinking, tenants }, id),
     clock,
     logger,
     previewTenant: (tenant) => tenants.preview(tenant),

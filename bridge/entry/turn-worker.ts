@@ -3,6 +3,8 @@
 import type { Admission } from '../core/hub/admission.ts';
 import type { Hub } from '../core/hub/hub.ts';
 import { codeOf } from '../core/errors.ts';
+import { isWorthTrying } from '../core/intake/bury-mail.ts';
+import type { Failure } from '../core/intake/bury-mail.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Mailbox } from '../core/ports/mailbox.ts';
@@ -14,6 +16,8 @@ import type { RetryRules } from './error-map.ts';
 export interface TurnWorkerDeps {
   hub: Hub;
   admission: Admission;
+  /** Takes the mail nobody can handle away; false when somebody else holds the conversation. */
+  bury(failure: Failure): Promise<boolean>;
   queue: TurnQueue;
   mailbox: Mailbox;
   clock: Clock;
@@ -25,7 +29,7 @@ export interface TurnWorkerDeps {
 
 const sweepEveryMs = 1_000;
 const sweepLimit = 500;
-/** When even the apology cannot be delivered, the mail stays and is tried again at this pace. */
+/** When even the apology cannot be delivered, the mail stays and is tried again at this pace, until it is buried. */
 const undeliverableDelayMs = 60_000;
 
 export class TurnWorker {
@@ -49,7 +53,11 @@ export class TurnWorker {
   }
 
   async #run(job: TurnJob): Promise<TurnDecision> {
-    const decision = await this.#decision(job);
+    const decision = await this.#decision(job).catch((error: unknown): TurnDecision => {
+      // Our own bug: thrown on, it would come back with every sweep.
+      this.#deps.logger.error({ ...job.conversation, alert: true, err: error }, 'worker.failed');
+      return { kind: 'again', delayMs: undeliverableDelayMs, attempt: job.attempt };
+    });
     if (decision.kind === 'again' && decision.delayMs > sweepEveryMs) {
       await this.#putOff(job, this.#deps.clock.now() + decision.delayMs).catch(() => undefined);
     }
@@ -78,9 +86,12 @@ export class TurnWorker {
       this.#deps.logger.info({ ...fields, will_retry: true, delay_ms: decision.delayMs }, 'turn.failed');
       return decision;
     }
-    this.#deps.metrics.count('turns', { outcome: 'failed' });
-    this.#deps.logger.error({ ...fields, alert: decision.alert }, 'turn.failed');
-    return this.#giveUp(job);
+    // Said once as an end; what follows are tries to say it to the customer.
+    if (failed < this.#rules.maxAttempts) {
+      this.#deps.metrics.count('turns', { outcome: 'failed' });
+      this.#deps.logger.error({ ...fields, alert: decision.alert }, 'turn.failed');
+    }
+    return this.#giveUp(job, failed);
   }
 
   /** Null for what is no failure of the turn (somebody else is busy with it, a limit): that is not counted. */
@@ -90,12 +101,24 @@ export class TurnWorker {
     return this.#deps.hub.countFailure(job).catch(() => null);
   }
 
-  async #giveUp(job: TurnJob): Promise<TurnDecision> {
+  async #giveUp(job: TurnJob, failed: number): Promise<TurnDecision> {
     try {
       return await this.#deps.hub.giveUp(job);
     } catch (error) {
-      this.#deps.logger.error({ ...job.conversation, code: codeOf(error), err: error }, 'turn.undeliverable');
+      const attempts = failed + 1;
+      if (!isWorthTrying(error, attempts) && (await this.#bury(job, error, attempts))) return { kind: 'done' };
+      const fields = { ...job.conversation, attempt: failed, code: codeOf(error), err: error };
+      this.#deps.logger.warn({ ...fields, will_retry: true, delay_ms: undeliverableDelayMs }, 'turn.undeliverable');
       return { kind: 'again', delayMs: undeliverableDelayMs, attempt: job.attempt };
+    }
+  }
+
+  async #bury({ conversation }: TurnJob, error: unknown, attempts: number): Promise<boolean> {
+    try {
+      return await this.#deps.bury({ conversation, error, attempts });
+    } catch (cause) {
+      this.#deps.logger.error({ ...conversation, alert: true, err: cause }, 'mail.not_buried');
+      return false;
     }
   }
 

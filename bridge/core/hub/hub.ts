@@ -1,8 +1,8 @@
 // One turn, from the mailbox to the reply; read from top to bottom, it is the order in which things must happen. Every
 // turn ends in exactly one of: a reply; a handoff with a text for the customer; a silence with a name.
+import { conversationLock } from '../conversation-lock.ts';
 import { toPerson } from '../crew/answer-ladder.ts';
 import { phrases } from '../crew/phrases.ts';
-import { conversationKey } from '../message.ts';
 import type { ConversationState } from '../ports/conversation-states.ts';
 import type { StoredMail } from '../ports/mailbox.ts';
 import type { TurnDecision, TurnJob } from '../ports/turn-queue.ts';
@@ -152,5 +152,5 @@ function unlocked(state: ConversationState, burst: Burst): ConversationState {
 }
 
 function lockName({ conversation }: TurnJob): string {
-  return `conversation:${conversationKey(conversation)}`;
+  return conversationLock(conversation);
 }

@@ -6,6 +6,7 @@ import { auditMethods } from './methods/audit.ts';
 import { cacheMethods } from './methods/cache.ts';
 import { credentialsMethods } from './methods/credentials.ts';
 import { crewMethods } from './methods/crew.ts';
+import { deadLetterMethods } from './methods/deadletters.ts';
 import { knowledgeMethods } from './methods/knowledge.ts';
 import { systemMethods } from './methods/system.ts';
 import { tenantMethods } from './methods/tenant.ts';
@@ -23,6 +24,7 @@ export function createMethods(deps: RpcDeps): RpcMethod[] {
     ...cacheMethods(deps),
     ...usageMethods(deps),
     ...auditMethods(deps),
+    ...deadLetterMethods(deps),
   ];
   return [discoverMethod(deps.info.version, methods), ...methods];
 }

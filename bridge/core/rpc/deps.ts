@@ -4,7 +4,9 @@ import type { TwoLevelCache } from '../cache/two-level-cache.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ReplayResult } from '../hub/replay-dead-letter.ts';
 import type { CredentialVault } from '../ports/credentials.ts';
+import type { DeadLetters } from '../ports/dead-letters.ts';
 import type { IntegrationCheck } from '../ports/integration-check.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { StoredTenant, TenantStore } from '../ports/tenant-store.ts';
@@ -47,6 +49,7 @@ export interface RpcDeps {
   cache: TwoLevelCache;
   usage: UsageLedger;
   audit: AuditLog;
+  deadLetters: DeadLetters;
   clock: Clock;
   logger: Logger;
   /** What saving this tenant would amount to, findings included; stores nothing. */
@@ -58,6 +61,7 @@ export interface RpcDeps {
   createPairingCode(accountId: string | null, ttlSeconds: number): Promise<{ code: string; expiresAtMs: number }>;
   /** Uses the code up. Rejects with `rate_limited`, `unauthorized` or `bad_request`. */
   pair(request: PairingRequest, ip: string): Promise<{ token: string }>;
+  replayDeadLetter(id: string): Promise<ReplayResult>;
   /** The same code that answers customers, without a conversation: nothing is sent or written. */
   askCrew(tenant: Tenant, params: AskParams, signal: AbortSignal): Promise<AskResult>;
 }

@@ -16,13 +16,14 @@ export function overviewPage(words: Words, overview: Overview): string {
   return layout(words, { title: words.overview, isSignedIn: true, content });
 }
 
-function counts(words: Words, { queue, mailbox }: Overview): Html {
+function counts(words: Words, { queue, mailbox, dead_letters: deadLetters }: Overview): Html {
   const numbers = [
     [words.waiting, queue?.waiting],
     [words.delayed, queue?.delayed],
     [words.active, queue?.active],
     [words.failed, queue?.failed],
     [words.mailbox, mailbox],
+    [words.deadLetters, deadLetters],
   ] as const;
   return html`<section aria-label="${words.queue}">
     <dl class="numbers">

@@ -15,6 +15,7 @@ import { yamlText } from '../../../../bridge/adapters/files/yaml-text.ts';
 import { CrewFactory } from '../../../../bridge/core/crew/crew-factory.ts';
 import { Admission } from '../../../../bridge/core/hub/admission.ts';
 import { Hub } from '../../../../bridge/core/hub/hub.ts';
+import { buryMail } from '../../../../bridge/core/intake/bury-mail.ts';
 import { Intake } from '../../../../bridge/core/intake/receive-delivery.ts';
 import type { BusinessSystem } from '../../../../bridge/core/ports/business-system.ts';
 import type { ChatModel } from '../../../../bridge/core/ports/chat-model.ts';
@@ -240,6 +241,7 @@ export class ConversationWorld {
     const { clock, queue, log: logger } = this;
     return new TurnWorker({
       hub,
+      bury: (failure) => buryMail({ ...this.stores, clock, logger, metrics: silentMetrics }, failure),
       admission: new Admission({ ...this.stores, queue, tenants: this.#tenants, clock, logger }),
       queue,
       mailbox,
