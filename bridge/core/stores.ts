@@ -11,6 +11,7 @@ import type { Mailbox } from './ports/mailbox.ts';
 import type { RateLimiter } from './ports/rate-limiter.ts';
 import type { ReconcileMarks } from './ports/reconcile-marks.ts';
 import type { ReconcileRuns } from './ports/reconcile-runs.ts';
+import type { Reminders } from './ports/reminders.ts';
 import type { ReplyLedger } from './ports/reply-ledger.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import type { TokenStore } from './ports/token-store.ts';
@@ -35,6 +36,7 @@ export interface Stores {
   locks: Locks;
   ledger: ReplyLedger;
   states: ConversationStates;
+  reminders: Reminders;
   traces: TurnTraces;
   cache: CacheStore;
   tenants: TenantStore;

@@ -8,6 +8,7 @@ import { describeLocks } from './locks-suite.ts';
 import { describeMailbox } from './mailbox-suite.ts';
 import { describeRateLimiter } from './rate-limiter-suite.ts';
 import { describeReconcileRuns } from './reconcile-runs-suite.ts';
+import { describeReminders } from './reminders-suite.ts';
 import { describeReplyLedger } from './reply-ledger-suite.ts';
 import { describeSealedStore, describeTokenStore } from './secrets-suite.ts';
 import type { OpenWorld } from './store-world.ts';
@@ -20,6 +21,7 @@ export function describeStores(name: string, open: OpenWorld): void {
   describeTurnQueue(name, open);
   describeLocks(name, open);
   describeReplyLedger(name, open);
+  describeReminders(name, open);
   describeConversationStates(name, open);
   describeTurnTraces(name, open);
   describeCacheStore(name, open);

@@ -18,6 +18,7 @@ import { EmbeddedMailbox } from './mailbox.ts';
 import { EmbeddedRateLimiter } from './rate-limiter.ts';
 import { EmbeddedReconcileMarks } from './reconcile-marks.ts';
 import { EmbeddedReconcileRuns } from './reconcile-runs.ts';
+import { EmbeddedReminders } from './reminders.ts';
 import { EmbeddedReplyLedger } from './reply-ledger.ts';
 import { EmbeddedSealedStore } from './sealed-store.ts';
 import { Tables } from './tables.ts';
@@ -77,6 +78,7 @@ async function openStores(options: EmbeddedStoresOptions, lock: DataLock): Promi
   const states = new EmbeddedConversationStates(conversations, clock);
   const deadLetters = new EmbeddedDeadLetters(conversations);
   const marks = new EmbeddedReconcileMarks(conversations);
+  const reminders = new EmbeddedReminders(conversations);
   const sealed = new EmbeddedSealedStore(installation);
   const tokens = new EmbeddedTokenStore(installation, clock);
   const tenants = new EmbeddedTenantStore({
@@ -103,6 +105,7 @@ async function openStores(options: EmbeddedStoresOptions, lock: DataLock): Promi
     locks,
     ledger,
     states,
+    reminders,
     traces: new EmbeddedTurnTraces(history),
     cache: new EmbeddedCacheStore(clock),
     tenants,

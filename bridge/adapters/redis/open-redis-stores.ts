@@ -17,6 +17,7 @@ import { redisHealth } from './redis-health.ts';
 import { RedisRateLimiter } from './rate-limiter.ts';
 import { RedisReconcileMarks } from './reconcile-marks.ts';
 import { RedisReconcileRuns } from './reconcile-runs.ts';
+import { RedisReminders } from './reminders.ts';
 import { RedisReplyLedger } from './reply-ledger.ts';
 import { RedisSealedStore } from './sealed-store.ts';
 import { RedisTenantStore } from './tenant-store.ts';
@@ -72,6 +73,7 @@ export async function openRedisStores(options: RedisStoresOptions): Promise<Stor
     locks: new RedisLocks(redis, clock),
     ledger: new RedisReplyLedger(redis, logger),
     states: new RedisConversationStates(redis, logger),
+    reminders: new RedisReminders(redis),
     traces: new RedisTurnTraces(redis, logger),
     cache: cache.store,
     tenants: new RedisTenantStore(redis, listener, logger),
