@@ -69,7 +69,15 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   const vault = new SealedVault({ store: stores.sealed, keys, clock });
   if (settings.masterKeyPrevious) await resealAll(vault, tenants, logger);
   const systems = new TenantSystems({ settings, vault, files, logger });
-  const knowing = createKnowledge({ settings, stores, clock, logger });
+  const cacheLevels = new TwoLevelCache({
+    store: settings.mode === 'redis' ? stores.cache : null,
+    clock,
+    logger,
+    metrics,
+    maxBytes: cacheBytes,
+    locks: stores.locks,
+  });
+  const knowing = createKnowledge({ settings, stores, cache: cacheLevels, clock, logger });
   const { knowledge } = knowing;
 
   const sync = (tenant: Tenant, signal: AbortSignal) => syncFromSource(systems, knowledge, stores, tenant, signal);
@@ -84,14 +92,6 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
 
   const tools = [toCatalogueTool(searchKnowledge), toCatalogueTool(productFacts), toCatalogueTool(requestPerson)];
   const crews = new CrewFactory(createCatalogue(tools));
-  const cacheLevels = new TwoLevelCache({
-    store: settings.mode === 'redis' ? cache : null,
-    clock,
-    logger,
-    metrics,
-    maxBytes: cacheBytes,
-    locks,
-  });
   const answers = new AnswerCache(cacheLevels);
   const thinking = { connect, crews, answers, knowledge, clock, newId: randomUUID, logger };
   const hub = new Hub({ ...stores, ...thinking, tenants, metrics, limits });
@@ -136,8 +136,8 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   const random = () => Math.random();
   const worker = new TurnWorker({
     hub,
-    bury: (failure) => buryMail({ ...stores, clock, logger, metrics }, failure),
     admission: new Admission({ ...stores, tenants, clock, logger }),
+    bury: (failure) => buryMail({ ...stores, clock, logger, metrics }, failure),
     queue,
     mailbox,
     clock,

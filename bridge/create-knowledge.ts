@@ -7,8 +7,10 @@ import { LexiconFiles } from './adapters/files/lexicon-files.ts';
 import { OpenAiEmbedder } from './adapters/openai/embedder.ts';
 import { QdrantSearchIndex } from './adapters/qdrant/search-index.ts';
 import type { Settings } from './config/settings.ts';
+import type { TwoLevelCache } from './core/cache/two-level-cache.ts';
 import { KnowledgeBase } from './core/knowledge/knowledge-base.ts';
 import { LayeredVectorCache } from './core/knowledge/layered-vector-cache.ts';
+import { QueryVectors } from './core/knowledge/query-vectors.ts';
 import { SharedVectorCache } from './core/knowledge/shared-vector-cache.ts';
 import type { Lexicon } from './core/knowledge/text/lexicon.ts';
 import type { Clock } from './core/ports/clock.ts';
@@ -20,6 +22,7 @@ import type { Stores } from './core/stores.ts';
 export interface CreateKnowledgeParts {
   settings: Readonly<Settings>;
   stores: Stores;
+  cache: TwoLevelCache;
   clock: Clock;
   logger: Logger;
 }
@@ -35,7 +38,7 @@ const embeddingTimeoutMs = 20_000;
 /** A customer waits for a search; a write can take its time. */
 const qdrantTimes = { readTimeoutMs: 2_000, writeTimeoutMs: 15_000 };
 
-export function createKnowledge({ settings, stores, clock, logger }: CreateKnowledgeParts): KnowledgeParts {
+export function createKnowledge({ settings, stores, cache, clock, logger }: CreateKnowledgeParts): KnowledgeParts {
   const own = new EmbeddedVectorCache(path.join(settings.dataDir, 'vectors'));
   const lexicons = new LexiconFiles({ root: settings.tenantsDir, log: logger });
   const endpoint = createEndpoint(settings);
@@ -46,6 +49,7 @@ export function createKnowledge({ settings, stores, clock, logger }: CreateKnowl
     embedderFor: async (tenant) => endpoint ?? localEmbedder(await lexicons.for(tenant.domain)),
     lexiconFor: (tenant) => lexicons.for(tenant.domain),
     vectors: settings.mode === 'redis' ? new LayeredVectorCache(own, new SharedVectorCache(stores.cache)) : own,
+    queries: new QueryVectors(cache),
     runs: stores.runs,
     clock,
     logger,

@@ -20,6 +20,7 @@ import { Pairing } from '../../bridge/core/access/pairing.ts';
 import { Tokens } from '../../bridge/core/access/tokens.ts';
 import { TwoLevelCache } from '../../bridge/core/cache/two-level-cache.ts';
 import { KnowledgeBase } from '../../bridge/core/knowledge/knowledge-base.ts';
+import { QueryVectors } from '../../bridge/core/knowledge/query-vectors.ts';
 import { createMethods } from '../../bridge/core/rpc/catalogue.ts';
 import type { RpcDeps } from '../../bridge/core/rpc/deps.ts';
 import { Dispatcher } from '../../bridge/core/rpc/dispatch.ts';
@@ -33,6 +34,7 @@ import { createHttpServer } from '../../bridge/entry/http-server.ts';
 import { createMetricsRoute } from '../../bridge/entry/metrics-route.ts';
 import { createRpcRoute } from '../../bridge/entry/rpc-route.ts';
 import type { RpcLimits } from '../../bridge/entry/rpc-route.ts';
+import { processCache } from '../fixtures/process-cache.ts';
 import { quietLog } from '../fixtures/quiet-log.ts';
 import { repositoryLexicon } from '../fixtures/repository-lexicon.ts';
 import { tenantsFolder } from '../fixtures/tenants-folder.ts';
@@ -81,6 +83,7 @@ export async function startRpcBridge({ tenants: files, limits }: BridgeOptions) 
     embedderFor: async () => embedder,
     lexiconFor: async () => lexicon,
     vectors,
+    queries: new QueryVectors(processCache()),
     runs: new EmbeddedReconcileRuns(join(dataDir, 'reconcile'), clock),
     clock,
     logger,

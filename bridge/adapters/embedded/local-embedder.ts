@@ -14,6 +14,7 @@ const shares = { term: 1, concept: 1, parent: 0.4, letters: 0.4 };
 const longestText = 20_000;
 
 export class LocalEmbedder implements Embedder {
+  readonly isRemote = false;
   readonly model: string;
   readonly dimensions = dimensions;
   readonly #lexicon: Lexicon;

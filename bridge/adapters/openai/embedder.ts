@@ -34,6 +34,7 @@ const Answer = z.object({
 });
 
 export class OpenAiEmbedder implements Embedder {
+  readonly isRemote = true;
   readonly model: string;
   readonly dimensions: number;
   readonly #endpoint: EmbeddingEndpoint;

@@ -6,6 +6,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { ReconcileRuns } from '../ports/reconcile-runs.ts';
 import type { SearchIndex } from '../ports/search-index.ts';
 import type { Tenant } from '../tenant.ts';
+import type { QueryVectors } from './query-vectors.ts';
 import type { Lexicon } from './text/lexicon.ts';
 
 export interface KnowledgeDeps {
@@ -17,6 +18,8 @@ export interface KnowledgeDeps {
   /** How customers of the tenant's domain say things. */
   lexiconFor(tenant: Tenant): Promise<Lexicon>;
   vectors: VectorCache;
+  /** Vectors of questions, apart from those of documents: they are never a record of anything. */
+  queries: QueryVectors;
   runs: ReconcileRuns;
   clock: Clock;
   logger: Logger;

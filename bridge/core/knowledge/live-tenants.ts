@@ -13,12 +13,14 @@ import type { Indexes } from './indexes.ts';
 import type { KnowledgeDeps } from './knowledge-deps.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { toPoint } from './points.ts';
+import type { QueryVectors } from './query-vectors.ts';
 import type { Lexicon } from './text/lexicon.ts';
 
 export interface LiveTenant {
   corpus: TenantCorpus;
   index: SearchIndex;
   embedder: Embedder;
+  queries: QueryVectors;
   /** Keys of documents that wait for a vector: not embedded yet, or the cache lost theirs. */
   waiting: Set<string>;
   revision: number;
@@ -81,7 +83,15 @@ export class LiveTenants {
   ): Promise<LiveTenant> {
     const corpus = new TenantCorpus(tenant.config.language, lexicon);
     const index = this.#indexes.for(embedder, lexicon);
-    const live: LiveTenant = { corpus, index, embedder, waiting: new Set(), revision, builtFor };
+    const live: LiveTenant = {
+      corpus,
+      index,
+      embedder,
+      queries: this.#deps.queries,
+      waiting: new Set(),
+      revision,
+      builtFor,
+    };
     for (const stored of await this.#deps.documents.all(tenant.accountId)) corpus.set(stored);
     await this.#repair(tenant, live);
     const before = this.#live.get(tenant.accountId);

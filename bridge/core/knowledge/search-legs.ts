@@ -1,6 +1,6 @@
 // Asks both legs at once. A leg that is away never takes the other with it: without vectors the words decide, and without
 // the index's words this process reads its own copy of the documents.
-import { BridgeError, codeOf } from '../errors.ts';
+import { codeOf } from '../errors.ts';
 import type { IndexFilter, LegHit } from '../ports/search-index.ts';
 import type { Tenant } from '../tenant.ts';
 import { scanLexically } from './lexical-scan.ts';
@@ -51,15 +51,13 @@ export async function askLegs(tenant: Tenant, live: LiveTenant, asked: Asked, si
 
 async function askVectors(
   accountId: string,
-  { index, embedder }: LiveTenant,
+  { index, embedder, queries }: LiveTenant,
   { text, filter }: Asked,
   candidates: number,
   signal: AbortSignal,
 ): Promise<{ hits: LegHit[]; tokens: number }> {
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(embeddingTimeoutMs)]);
-  const { vectors, tokens } = await embedder.embed([text], inTime);
-  const [vector] = vectors;
-  if (!vector) throw new BridgeError('upstream_rejected', 'The embedding service answered no vector.');
+  const { vector, tokens } = await queries.of(embedder, text, inTime);
   return { hits: await index.dense(accountId, vector, filter, candidates), tokens };
 }
 

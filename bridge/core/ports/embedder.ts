@@ -6,6 +6,8 @@ export interface EmbeddingModel {
 }
 
 export interface Embedder extends EmbeddingModel {
+  /** Asking costs time and money: questions are then remembered, and asked for together. */
+  readonly isRemote: boolean;
   /** Unit-length vectors in the order of the texts. */
   embed(texts: string[], signal: AbortSignal): Promise<{ vectors: Float32Array[]; tokens: number }>;
 }

@@ -9,7 +9,7 @@ import { productFacts } from '../../../bridge/core/tools/product-facts.ts';
 import { searchKnowledge } from '../../../bridge/core/tools/search-knowledge.ts';
 import { createCatalogue, toCatalogueTool } from '../../../bridge/core/tools/tool.ts';
 import type { Turn } from '../../../bridge/core/turn.ts';
-import { answerCache } from '../../fixtures/answer-cache.ts';
+import { answerCache } from '../../fixtures/process-cache.ts';
 import { callTool } from '../hub/world/scripted-model.ts';
 import { makeTenant, makeTurn, wednesdayMs } from './make-turn.ts';
 import { openRealKnowledge } from './real-knowledge.ts';
@@ -158,7 +158,9 @@ describe('the answer cache', () => {
     const question = 'Qual o prazo para trocar um produto?';
     await ask(question, { model: new ReadingModel('product_facts') });
     await ask(question, { dryRun: true });
-    await ask(question, { model: new ReadingModel('search_knowledge', '', ' Quer que eu chame uma pessoa da equipe?') });
+    await ask(question, {
+      model: new ReadingModel('search_knowledge', '', ' Quer que eu chame uma pessoa da equipe?'),
+    });
     assert.equal((await ask(question)).rung, 'model');
   });
 

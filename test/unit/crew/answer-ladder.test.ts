@@ -1,4 +1,3 @@
-import { answerCache } from '../../fixtures/answer-cache.ts';
 import assert from 'node:assert/strict';
 import { climb } from '../../../bridge/core/crew/answer-ladder.ts';
 import { CrewFactory } from '../../../bridge/core/crew/crew-factory.ts';
@@ -13,6 +12,7 @@ import type { Turn } from '../../../bridge/core/turn.ts';
 import { FixedKnowledge, rule } from '../hub/world/fixed-knowledge.ts';
 import { callTool } from '../hub/world/scripted-model.ts';
 import { makeTenant, makeTurn, withScript } from './make-turn.ts';
+import { answerCache } from '../../fixtures/process-cache.ts';
 
 const crews = new CrewFactory(
   createCatalogue([toCatalogueTool(searchKnowledge), toCatalogueTool(productFacts), toCatalogueTool(requestPerson)]),

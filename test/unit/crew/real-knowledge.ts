@@ -9,8 +9,10 @@ import { EmbeddedSearchIndex } from '../../../bridge/adapters/embedded/search-in
 import { EmbeddedVectorCache } from '../../../bridge/adapters/embedded/vector-cache.ts';
 import { yamlText } from '../../../bridge/adapters/files/yaml-text.ts';
 import { KnowledgeBase } from '../../../bridge/core/knowledge/knowledge-base.ts';
+import { QueryVectors } from '../../../bridge/core/knowledge/query-vectors.ts';
 import type { Clock } from '../../../bridge/core/ports/clock.ts';
 import type { Tenant } from '../../../bridge/core/tenant.ts';
+import { processCache } from '../../fixtures/process-cache.ts';
 import { quietLog } from '../../fixtures/quiet-log.ts';
 import { repositoryLexicon } from '../../fixtures/repository-lexicon.ts';
 
@@ -33,6 +35,7 @@ export async function openRealKnowledge(tenant: Tenant, clock: Clock, documents:
     embedderFor: async () => embedder,
     lexiconFor: async () => lexicon,
     vectors,
+    queries: new QueryVectors(processCache()),
     runs: stores.runs,
     clock,
     logger,

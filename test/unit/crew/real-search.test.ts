@@ -1,5 +1,4 @@
 // The answers without a model on the real knowledge base: what is found, what is not, and what is not valid any more.
-import { answerCache } from '../../fixtures/answer-cache.ts';
 import assert from 'node:assert/strict';
 import { climb } from '../../../bridge/core/crew/answer-ladder.ts';
 import { CrewFactory } from '../../../bridge/core/crew/crew-factory.ts';
@@ -10,6 +9,7 @@ import { openRealKnowledge } from './real-knowledge.ts';
 import type { RealKnowledge } from './real-knowledge.ts';
 import { callTool } from '../hub/world/scripted-model.ts';
 import { makeTenant, makeTurn, wednesdayMs, withScript } from './make-turn.ts';
+import { answerCache } from '../../fixtures/process-cache.ts';
 
 const documents = [
   {

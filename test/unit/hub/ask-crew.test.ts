@@ -1,4 +1,3 @@
-import { answerCache } from '../../fixtures/answer-cache.ts';
 import assert from 'node:assert/strict';
 import { CrewFactory } from '../../../bridge/core/crew/crew-factory.ts';
 import { askCrew } from '../../../bridge/core/hub/ask-crew.ts';
@@ -6,6 +5,7 @@ import type { ChatModel } from '../../../bridge/core/ports/chat-model.ts';
 import { AskParams, AskResult } from '../../../bridge/core/rpc/ask.ts';
 import { searchKnowledge } from '../../../bridge/core/tools/search-knowledge.ts';
 import { createCatalogue, toCatalogueTool } from '../../../bridge/core/tools/tool.ts';
+import { answerCache } from '../../fixtures/process-cache.ts';
 import { quietLog } from '../../fixtures/quiet-log.ts';
 import { makeTenant, wednesdayMs, withScript } from '../crew/make-turn.ts';
 import { FixedKnowledge, rule } from './world/fixed-knowledge.ts';

@@ -12,9 +12,11 @@ import { BridgeError } from '../../../bridge/core/errors.ts';
 import { KnowledgeBase } from '../../../bridge/core/knowledge/knowledge-base.ts';
 import type { KnowledgeDeps } from '../../../bridge/core/knowledge/knowledge-deps.ts';
 import type { SearchQuery } from '../../../bridge/core/knowledge/knowledge.ts';
+import { QueryVectors } from '../../../bridge/core/knowledge/query-vectors.ts';
 import type { Embedder } from '../../../bridge/core/ports/embedder.ts';
 import type { SearchIndex } from '../../../bridge/core/ports/search-index.ts';
 import type { Lexicon } from '../../../bridge/core/knowledge/text/lexicon.ts';
+import { processCache } from '../../fixtures/process-cache.ts';
 import { quietLog } from '../../fixtures/quiet-log.ts';
 import { repositoryLexicon } from '../../fixtures/repository-lexicon.ts';
 import { TenantConfig } from '../../../bridge/core/tenant.ts';
@@ -25,6 +27,7 @@ export const never = new AbortController().signal;
 export const nowMs = Date.parse('2026-11-22T14:00:00-03:00');
 
 export class BenchEmbedder implements Embedder {
+  readonly isRemote = false;
   readonly #local: LocalEmbedder;
   readonly dimensions: number;
   model: string;
@@ -78,6 +81,7 @@ export async function openBench(
       embedderFor: async () => embedder,
       lexiconFor: async () => lexicon,
       vectors,
+      queries: new QueryVectors(processCache()),
       runs,
       clock,
       logger: quietLog(),

@@ -33,7 +33,7 @@ import { createHttpServer } from '../../../../bridge/entry/http-server.ts';
 import type { HttpServer } from '../../../../bridge/entry/http-server.ts';
 import { TurnWorker } from '../../../../bridge/entry/turn-worker.ts';
 import { createWebhookRoute } from '../../../../bridge/entry/webhook-route.ts';
-import { answerCache } from '../../../fixtures/answer-cache.ts';
+import { answerCache } from '../../../fixtures/process-cache.ts';
 import { quietLog } from '../../../fixtures/quiet-log.ts';
 import type { LogLine } from '../../../fixtures/quiet-log.ts';
 import { silentMetrics } from '../../../fixtures/silent-metrics.ts';
@@ -241,8 +241,8 @@ export class ConversationWorld {
     const { clock, queue, log: logger } = this;
     return new TurnWorker({
       hub,
-      bury: (failure) => buryMail({ ...this.stores, clock, logger, metrics: silentMetrics }, failure),
       admission: new Admission({ ...this.stores, queue, tenants: this.#tenants, clock, logger }),
+      bury: (failure) => buryMail({ ...this.stores, clock, logger, metrics: silentMetrics }, failure),
       queue,
       mailbox,
       clock,
