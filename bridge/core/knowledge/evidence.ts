@@ -14,7 +14,8 @@ export interface EvidenceSearch {
 
 export function fingerprintOf(hits: readonly Pick<SearchHit, 'document'>[]): string {
   const hash = createHash('sha256');
-  for (const { document } of hits)
+  for (const { document } of hits) {
     hash.update(`${refKey(document)}\n${textHashOf(document)}\n${restHashOf(document)}\n`);
+  }
   return hash.digest('base64url').slice(0, 32);
 }

@@ -22,8 +22,8 @@ export interface QueryVector {
 
 interface Waiting {
   text: string;
-  resolve(made: QueryVector): void;
-  reject(error: unknown): void;
+  resolve: (made: QueryVector) => void;
+  reject: (error: unknown) => void;
 }
 
 export class QueryVectors {
@@ -51,8 +51,9 @@ export class QueryVectors {
     );
     signal.throwIfAborted();
     const vector = decodeVector(encoded, embedder.dimensions);
-    if (!vector)
+    if (!vector) {
       throw new BridgeError('upstream_rejected', 'The embedding service answered a vector of another length.');
+    }
     return { vector, tokens };
   }
 
