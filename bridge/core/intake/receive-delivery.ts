@@ -1,6 +1,6 @@
 // A delivery becomes mail, or a named reason why it does not. Nothing slow happens here and no model is asked: the caller
 // waits at most a few seconds for our answer. When this returns, what matters is stored and survives a kill.
-import type { DeliveryReading, MailboxEntry, OwnSendEvent } from '../message.ts';
+import type { DeliveryReading, OwnSendEvent } from '../message.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Deliveries, RawDelivery } from '../ports/deliveries.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -8,8 +8,8 @@ import type { Mailbox } from '../ports/mailbox.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ReplyLedger } from '../ports/reply-ledger.ts';
 import type { TurnQueue } from '../ports/turn-queue.ts';
-import type { Debounce, Tenant, TenantRegistry } from '../tenant.ts';
-import { quietTimeFor } from './quiet-period.ts';
+import type { Tenant, TenantRegistry } from '../tenant.ts';
+import { storeMail } from './store-mail.ts';
 
 export interface IntakeDeps {
   tenants: TenantRegistry;
@@ -65,7 +65,7 @@ export class Intake {
       this.#warnOnce(tenant, event.inboxId);
       return { outcome: 'ignored', reason: 'inbox_not_listed' };
     }
-    return this.#store(tenant, conversationId, key, event);
+    return { outcome: await storeMail(this.#deps, tenant, { conversationId, key, entry: event }), reason: null };
   }
 
   #warnOnce(tenant: Tenant, inboxId: number): void {
@@ -74,19 +74,6 @@ export class Intake {
     if (this.#warned.size >= warningsKept) this.#warned.clear();
     this.#warned.add(key);
     this.#deps.logger.warn({ account_id: tenant.accountId, inbox_id: inboxId }, 'intake.inbox_not_listed');
-  }
-
-  async #store(tenant: Tenant, conversationId: number, key: string, entry: MailboxEntry) {
-    const conversation = { accountId: tenant.accountId, conversationId };
-    const nowMs = this.#deps.clock.now();
-    const quiet = entry.kind === 'customer_message' ? quietTimeFor(entry, debounceOf(tenant, entry.channel)) : null;
-    const { outcome, wakeAtMs } = await this.#deps.mailbox.store({ conversation, key, entry, quiet, nowMs });
-    if (outcome === 'duplicate') return { outcome, reason: null };
-    // The mail is safe now. A job that cannot be made is made by the sweeper from the wake mark.
-    await this.#deps.queue.wake(conversation, Math.max(0, wakeAtMs - nowMs)).catch((error: unknown) => {
-      this.#deps.logger.warn({ ...conversation, err: error }, 'intake.wake_left_to_sweeper');
-    });
-    return { outcome, reason: null };
   }
 
   async #confirm(tenant: Tenant, conversationId: number, event: OwnSendEvent) {
@@ -104,11 +91,4 @@ export class Intake {
 
 function listsInbox(tenant: Tenant, inboxId: number): boolean {
   return tenant.config.integrations.chatwoot?.inboxes.some((inbox) => inbox.id === inboxId) ?? false;
-}
-
-const standardDebounce: Debounce = { complete_ms: 2_500, fragment_ms: 7_000, max_ms: 25_000 };
-
-export function debounceOf(tenant: Tenant, channel: keyof Tenant['config']['channels']): Debounce {
-  const channels = tenant.config.channels;
-  return channels[channel]?.debounce ?? channels.default?.debounce ?? standardDebounce;
 }
