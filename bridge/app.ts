@@ -42,7 +42,7 @@ import { dependenciesOf, openStores } from './open-stores.ts';
 import { TenantSystems } from './tenant-systems.ts';
 
 const limits = { lockTtlMs: 5_000, turnBudgetMs: 60_000, readBackAfterMs: 15_000 };
-const workerConcurrency = 32;
+const workerConcurrency = 256;
 const syncIntervalMs = 15 * 60_000;
 const stopTimeoutMs = 10_000;
 const readyTimeoutMs = 3_000;
