@@ -15,6 +15,8 @@ import { Admission } from './core/hub/admission.ts';
 import { Hub } from './core/hub/hub.ts';
 import { buryMail } from './core/intake/bury-mail.ts';
 import { Intake } from './core/intake/receive-delivery.ts';
+import { ReconcileSchedule } from './core/intake/reconcile-schedule.ts';
+import { Reconcile } from './core/intake/reconcile.ts';
 import type { KnowledgeBase } from './core/knowledge/knowledge-base.ts';
 import { SyncSchedule } from './core/knowledge/sync-schedule.ts';
 import { syncTenant } from './core/knowledge/sync.ts';
@@ -31,6 +33,7 @@ import { createCatalogue, toCatalogueTool } from './core/tools/tool.ts';
 import { createKnowledge } from './create-knowledge.ts';
 import { createRpc } from './create-rpc.ts';
 import { createConsole } from './entry/console/console.ts';
+import { ConversationCron } from './entry/conversation-cron.ts';
 import { createHealthRoute } from './entry/health-route.ts';
 import { createHttpServer } from './entry/http-server.ts';
 import { createMetricsRoute } from './entry/metrics-route.ts';
@@ -61,14 +64,14 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   const clock: Clock = { now: () => Date.now() };
   const logger = createLogger({ level: settings.logLevel });
   const metrics = new PrometheusMetrics();
-  const stores = await openStores(settings, clock, logger);
+  const { stores, spill } = await openStores(settings, clock, logger, limits);
   const files = new YamlTenantFiles({ root: settings.tenantsDir, log: logger });
   const tenants = new LayeredTenantRegistry({ source: files, store: stores.tenants, log: logger });
   await tenants.load();
   const keys = masterKeys(settings.masterKey, settings.masterKeyPrevious);
   const vault = new SealedVault({ store: stores.sealed, keys, clock });
   if (settings.masterKeyPrevious) await resealAll(vault, tenants, logger);
-  const systems = new TenantSystems({ settings, vault, files, logger });
+  const systems = new TenantSystems({ settings, vault, files, clock, logger });
   const cacheLevels = new TwoLevelCache({
     store: settings.mode === 'redis' ? stores.cache : null,
     clock,
@@ -96,7 +99,7 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   const thinking = { connect, crews, answers, knowledge, clock, newId: randomUUID, logger };
   const hub = new Hub({ ...stores, ...thinking, tenants, metrics, limits });
   const deliveries = new ChatwootDeliveries(vault, clock);
-  const intake = new Intake({ ...stores, tenants, deliveries, clock, logger, metrics });
+  const intake = new Intake({ ...stores, ...spill?.intake, tenants, deliveries, clock, logger, metrics });
 
   const dependencies = dependenciesOf(settings, stores);
   const ready = sharedFor(1_000, clock, () =>
@@ -115,8 +118,11 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   });
   const { authenticate, dispatcher } = rpc;
   addGauges(metrics, stores, tenants);
+  if (spill) metrics.gauge('conversations_spilled', 'Conversations kept while Redis was away', () => spill.size());
   let isOpen = false;
-  const { queue, mailbox, traces, deadLetters } = stores;
+  const { traces, deadLetters } = stores;
+  const queue = spill?.gatedQueue(stores.queue) ?? stores.queue;
+  const mailbox = spill?.intake.mailbox ?? stores.mailbox;
   const server = createHttpServer({
     port: settings.port,
     host: settings.host,
@@ -147,13 +153,30 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
     concurrency: workerConcurrency,
   });
   const cron = new SyncCron({ schedule, tenants, logger });
+  const reconcile = new ReconcileSchedule({
+    reconcile: new Reconcile({ ...stores, clock, logger, metrics, connect: (tenant) => systems.connect(tenant) }),
+    ...stores,
+    clock,
+    logger,
+  });
+  const conversationCron = new ConversationCron({ reconcile, tenants, logger });
 
   return {
     logger,
     start: async () => {
+      await spill?.begin({
+        tenants,
+        connect,
+        makeHub: (local, speaking) => new Hub({ ...local, ...thinking, connect: speaking, tenants, metrics, limits }),
+        warm: (accountId) => warm(knowledge, connect, tenants, accountId),
+        concurrency: workerConcurrency,
+      });
       const listening = settings.roles.includes('http') ? await server.listen() : null;
       if (settings.roles.includes('worker')) await worker.start();
-      if (settings.roles.includes('cron')) cron.start();
+      if (settings.roles.includes('cron')) {
+        cron.start();
+        conversationCron.start();
+      }
       isOpen = true;
       return { url: listening?.url ?? null };
     },
@@ -163,8 +186,10 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
       worker.stop();
       await queue.close(stopTimeoutMs);
       await cron.stop();
+      await conversationCron.stop();
       await knowing.close();
       files.close();
+      await spill?.close();
       await stores.close();
     },
   };
@@ -182,6 +207,19 @@ async function syncFromSource(
   if (!business) return;
   const source = tenant.config.integrations.odoo.api === 'none' ? 'yaml' : 'odoo';
   await syncTenant({ knowledge, documents: stores.documents, business, source }, tenant, { dryRun: false, signal });
+}
+
+/** Builds what answers of this tenant search in, before somebody waits for it. */
+async function warm(
+  knowledge: KnowledgeBase,
+  connect: (tenant: Tenant) => Promise<unknown>,
+  tenants: TenantRegistry,
+  accountId: string,
+): Promise<void> {
+  const tenant = await tenants.find(accountId);
+  if (!tenant) return;
+  await connect(tenant);
+  await knowledge.catchUp(tenant, AbortSignal.timeout(stopTimeoutMs));
 }
 
 /** After a change of the master key everything is sealed with the new one, so that the old one can be thrown away. */

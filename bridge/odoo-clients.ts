@@ -8,7 +8,7 @@ import { OdooXmlrpcClient } from './adapters/odoo/xmlrpc-client.ts';
 import { BridgeError } from './core/errors.ts';
 import type { Tenant } from './core/tenant.ts';
 
-type OdooLink = Exclude<Tenant['config']['integrations']['odoo'], { api: 'none' }>;
+export type OdooLink = Exclude<Tenant['config']['integrations']['odoo'], { api: 'none' }>;
 type OdooClient = OdooGatewayDeps['client'];
 
 export interface OdooUser {

@@ -8,14 +8,18 @@ import { YamlCatalogue } from './adapters/files/catalogue.ts';
 import { KnowledgeFiles } from './adapters/files/knowledge-files.ts';
 import type { YamlTenantFiles } from './adapters/files/tenant-files.ts';
 import { OdooGateway } from './adapters/odoo/gateway.ts';
+import { OdooBusiness } from './adapters/odoo/odoo-business.ts';
+import { PlainOdoo } from './adapters/odoo/plain-odoo.ts';
 import { OpenAiChatModel } from './adapters/openai/chat-model.ts';
 import type { Settings } from './config/settings.ts';
 import { OdooClients } from './odoo-clients.ts';
+import type { OdooLink, OdooUser } from './odoo-clients.ts';
 import { minAddon, protocol } from './versions.ts';
 import type { TenantClients } from './core/hub/tenant-clients.ts';
 import type { BusinessSystem } from './core/ports/business-system.ts';
 import type { ChatModel } from './core/ports/chat-model.ts';
 import type { Credential, CredentialVault } from './core/ports/credentials.ts';
+import type { Clock } from './core/ports/clock.ts';
 import type { Logger } from './core/ports/logger.ts';
 import type { Tenant } from './core/tenant.ts';
 
@@ -23,6 +27,7 @@ export interface TenantSystemsDeps {
   settings: Settings;
   vault: CredentialVault;
   files: YamlTenantFiles;
+  clock: Clock;
   logger: Logger;
 }
 
@@ -34,6 +39,8 @@ export class TenantSystems {
   readonly #odoo = new OdooClients();
   readonly #places = new ChatwootPlaces(chatwootTimeoutMs);
   readonly #catalogues = new Map<string, YamlCatalogue>();
+  /** Each remembers what its Odoo held at the last look; a new configuration or secret makes a new one. */
+  readonly #businesses = new Map<string, { madeOf: string; business: OdooBusiness }>();
 
   constructor(deps: TenantSystemsDeps) {
     this.#deps = deps;
@@ -55,8 +62,20 @@ export class TenantSystems {
     const credential = await this.#credential(tenant, odoo.credential_ref, odoo.url);
     const secret = textField(credential, 'api_key') ?? textField(credential, 'password');
     if (!secret) return null;
-    const client = this.#odoo.clientFor(odoo, { login: textField(credential, 'login'), secret });
-    return new OdooGateway({ client, protocol, minAddon, logger: this.#deps.logger });
+    const madeOf = JSON.stringify([tenant.fingerprint, textField(credential, 'login'), secret]);
+    const known = this.#businesses.get(tenant.accountId);
+    if (known?.madeOf === madeOf) return known.business;
+    const business = this.#odooBusiness(tenant, odoo, { login: textField(credential, 'login'), secret });
+    this.#businesses.set(tenant.accountId, { madeOf, business });
+    return business;
+  }
+
+  #odooBusiness(tenant: Tenant, link: OdooLink, user: OdooUser): OdooBusiness {
+    const { clock, logger } = this.#deps;
+    const client = this.#odoo.clientFor(link, user);
+    const gateway = new OdooGateway({ client, protocol, minAddon, logger });
+    const { field_mappings: mappings, language } = tenant.config;
+    return new OdooBusiness(gateway, new PlainOdoo({ client, mappings, language, clock }), clock);
   }
 
   async #chatwoot(tenant: Tenant): Promise<Pick<TenantClients, 'conversations' | 'triage' | 'pastMail'>> {

@@ -4,6 +4,7 @@ import { fetch } from 'undici';
 import type { Response } from 'undici';
 import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
+import { MissingModel, saysMissingModel } from './missing-model.ts';
 
 export interface OdooAddress {
   url: string;
@@ -76,6 +77,7 @@ function refusalOf(status: number, retryAfter: string | null, text: string): Bri
       `The Odoo key was refused (${status}): it is wrong, has ended, or its user may not use the gateway.${said(text)}`,
     );
   }
+  if (status === 404 && saysMissingModel(text)) return new MissingModel();
   if (status === 404) {
     return new BridgeError(
       'upstream_rejected',

@@ -2,6 +2,7 @@
 // hang request (with the secret) and response on their errors: none of that leaves this file.
 import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
+import { MissingModel, saysMissingModel } from './missing-model.ts';
 
 /** Numbers as in Odoo's addons/rpc/controllers/xmlrpc.py. */
 const application = 1;
@@ -42,6 +43,7 @@ function refusalOfFault({ faultCode, faultString }: z.infer<typeof Fault>): Brid
   const said = faultString.trim().slice(0, longestMessage);
   switch (faultCode) {
     case userError:
+      if (saysMissingModel(said)) return new MissingModel();
       return new BridgeError('upstream_rejected', `Odoo refused the call. ${said}`);
     case accessDenied:
       return new BridgeError('upstream_rejected', 'The Odoo key was refused: it is wrong or has ended.');
@@ -54,6 +56,7 @@ function refusalOfFault({ faultCode, faultString }: z.infer<typeof Fault>): Brid
 
 /** The same code as for an error 500 of JSON-2; only a missing database can be told from the text. */
 function refusalOfTraceback(traceback: string): BridgeError {
+  if (saysMissingModel(traceback)) return new MissingModel();
   if (/database "[^"]*" does not exist/.test(traceback)) {
     return new BridgeError('upstream_rejected', 'Odoo knows no such database: check its name.');
   }
