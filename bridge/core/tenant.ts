@@ -3,6 +3,7 @@
 // No secret is ever part of it: `credential_ref` names an entry of the tenant's own sealed credentials.
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { FieldMappings } from './knowledge/field-mapping.ts';
 import { channelKeys } from './message.ts';
 
 export const domainNames = /^[a-z0-9][a-z0-9_-]{1,62}$/;
@@ -87,7 +88,53 @@ const debounce = z.strictObject({
 });
 export type Debounce = z.infer<typeof debounce>;
 
-const channelSettings = z.strictObject({ debounce: debounce.prefault({}) });
+/** A message the channel approved beforehand, for when its reply window has closed. */
+const reopenTemplate = z.strictObject({
+  name: z.string().min(1).max(512),
+  language: z.string().min(2).max(20).default('pt_BR'),
+  category: z.string().max(60).optional(),
+  /** The places of its body, in order; `{name}` stands for the customer's first name. */
+  values: z.array(z.string().min(1).max(500)).max(10).default([]),
+  /** What the customer reads, shown to the team. */
+  text: z.string().min(1).max(1024),
+});
+
+const channelSettings = z.strictObject({
+  debounce: debounce.prefault({}),
+  reopen_template: reopenTemplate.optional(),
+});
+
+const label = z
+  .string()
+  .max(60)
+  .regex(/^[\p{L}\p{N}_{}-]+$/u, 'use letters, digits, - and _; {category} and {reason} are filled in');
+
+const handoff = z.strictObject({
+  team: z.string().max(100).optional(),
+  /** Counted while the company is open. */
+  wait_minutes: z.number().int().min(1).max(1440).default(20),
+  labels: z.array(label).max(8).default(['assistente-{category}']),
+});
+
+/** How a conversation ends. Without a word here nothing is ever resolved by the assistant. */
+const closing = z.strictObject({
+  /** After the customer said goodbye. */
+  resolve_after_farewell: z.boolean().default(false),
+  /** Silence of the customer after our last answer until the conversation is resolved; absent = never. */
+  inactivity_minutes: z.number().int().min(5).max(43_200).optional(),
+  /** Said once before that; absent = it is resolved without a word. */
+  inactivity_message: shortText.optional(),
+});
+
+/** What of customers' files may go to the model endpoint. Without an endpoint that can, nothing does. */
+const media = z.strictObject({
+  transcribe: z.boolean().default(true),
+  describe_images: z.boolean().default(true),
+  /** A larger file is not read, and that is said. */
+  max_mb: z.number().int().min(1).max(25).default(16),
+  /** Where this Chatwoot keeps its files, when that is not public: files come from nowhere else inside a network. */
+  storage_urls: z.array(url).max(10).default([]),
+});
 
 const inboxMode = z.enum(['live', 'test', 'observe']);
 export type InboxMode = z.infer<typeof inboxMode>;
@@ -173,9 +220,8 @@ export const TenantConfig = z.strictObject({
   services: z.record(slug, service).default({}),
   crews: z.record(slug, Crew).default({}),
   channels: z.partialRecord(z.enum(channelKeys), channelSettings).default({}),
-  handoff: z
-    .strictObject({ team: z.string().max(100).optional(), wait_minutes: z.number().int().min(1).max(1440).default(20) })
-    .prefault({}),
+  handoff: handoff.prefault({}),
+  closing: closing.prefault({}),
   limits: z
     .strictObject({
       turns_per_minute: z.number().int().min(1).max(100_000).default(120),
@@ -190,6 +236,9 @@ export const TenantConfig = z.strictObject({
         .optional(),
     })
     .prefault({}),
+  /** For an Odoo without our addon: which of its records are knowledge, and how. */
+  field_mappings: FieldMappings.default({}),
+  media: media.prefault({}),
   plugins: z.array(slug).default([]),
   integrations: z
     .preprocess(
