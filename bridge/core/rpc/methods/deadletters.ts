@@ -2,6 +2,7 @@
 // letter is asked for with its text.
 import { z } from 'zod';
 import { BridgeError } from '../../errors.ts';
+import type { MailboxEntry } from '../../message.ts';
 import { deadLetterKinds } from '../../ports/dead-letters.ts';
 import type { DeadLetter } from '../../ports/dead-letters.ts';
 import type { RpcDeps } from '../deps.ts';
@@ -62,7 +63,7 @@ function get({ deadLetters }: RpcDeps): RpcMethod {
       const letter = await deadLetters.get(id);
       if (!letter) throw new BridgeError('bad_request', `There is no dead letter ${id}.`);
       const mail = letter.mail.map(({ entry }) => ({
-        from: entry.kind === 'customer_message' ? 'customer' : entry.change,
+        from: fromOf(entry),
         message_id: entry.messageId,
         text: withText ? entry.text : null,
       }));
@@ -113,6 +114,11 @@ function remove(deps: RpcDeps): RpcMethod {
       return { removed };
     },
   });
+}
+
+function fromOf(entry: MailboxEntry): string {
+  if (entry.kind === 'customer_message') return 'customer';
+  return entry.kind === 'ownership' ? entry.change : 'assistant';
 }
 
 function audit(deps: RpcDeps, context: CallContext, action: string, id: string, outcome: string): Promise<void> {

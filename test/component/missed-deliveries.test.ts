@@ -1,0 +1,60 @@
+// The bridge is away while customers write: deliveries fail, and Chatwoot does not send them again. When it is back, exactly
+// those who still wait get their answer, once.
+import assert from 'node:assert/strict';
+import { Installation } from './installation.ts';
+import { modes } from './modes.ts';
+import type { Mode } from './modes.ts';
+
+const question = 'Qual o prazo para trocar um produto?';
+const answer = /15 dias/;
+
+for (const name of ['embedded', 'redis'] as const) {
+  describe(`what was said while the bridge was away (${name})`, function () {
+    this.timeout(120_000);
+    let mode: Mode;
+    let installation: Installation;
+
+    before(async () => {
+      mode = await modes[name]();
+      installation = await Installation.start({ environment: mode.environment, accountWebhook: true });
+    });
+    after(async () => {
+      await installation.stop();
+      await mode.stop();
+    });
+
+    it('is answered when it is back, once, except where a person answered or nobody waits', async () => {
+      const { api } = installation;
+      const contact = (number: number) => ({ name: `Cliente ${number}`, phone_number: `+551199900010${number}` });
+      const before = await installation.ask(question, { contact: contact(1) });
+      await api.waitForReply(before, undefined, 60_000);
+      await installation.quiet();
+      await installation.kill();
+      const waiting = [];
+      for (const number of [2, 3, 4]) waiting.push(await installation.ask(question, { contact: contact(number) }));
+      const byPerson = await installation.ask(question, { contact: contact(5) });
+      const by = { account: byPerson.account, conversation: byPerson.conversation };
+      api.personReplies({ ...by, text: 'Quinze dias, pode trazer.' });
+      await api.waitFor('the end of what is delivered to nobody', () => api.isIdle(), 30_000);
+
+      await installation.restart();
+      for (const asked of waiting) await api.waitForReply(asked, undefined, 60_000);
+      await api.waitFor(
+        'the conversation of a person to be open',
+        () => api.conversation(by).status === 'open',
+        30_000,
+      );
+      await installation.quiet();
+
+      for (const asked of [before, ...waiting]) {
+        const replies = installation.repliesIn(asked);
+        assert.equal(replies.length, 1, JSON.stringify(replies));
+        assert.match(replies[0] ?? '', answer);
+      }
+      assert.deepEqual(installation.repliesIn(byPerson), ['Quinze dias, pode trazer.']);
+      assert.deepEqual(api.violations, []);
+      const runs = installation.log.split('\n').filter((line) => line.includes('reconcile.finished'));
+      assert.ok(runs.some((line) => /"account_id":"sandra_cosmeticos".*"handled":[1-9]/.test(line)));
+    });
+  });
+}
