@@ -67,6 +67,11 @@ export interface Attachment {
   transcript: string | null;
   /** The other side's number of the file; absent when it has none. */
   id?: number;
+  /** As the other side says, which it may learn only later. */
+  sizeBytes?: number;
+  contentType?: string;
+  /** Without the dot. */
+  extension?: string;
   /** What a model saw in a picture: untrusted like everything in it. */
   description?: string;
   /** A place or a contact card, as its own words. */
@@ -110,15 +115,62 @@ export interface OwnershipEvent {
   conversation: ConversationFacts;
 }
 
-export type MailboxEntry = CustomerMessage | OwnershipEvent;
+/** What the channel's refusal means for us, whatever words and numbers it uses. */
+export const refusalKinds = [
+  /** The customer's last message is too long ago. */
+  'window_closed',
+  /** This person cannot be reached there: no account, blocked us, opted out. */
+  'unreachable',
+  /** The file, not the words. */
+  'media_refused',
+  /** Too many in too short a time, to this person or at all. */
+  'rate_limited',
+  /** The business's own access: token, payment, number. Nothing gets out until somebody mends it. */
+  'access_lost',
+  /** What was said in that form: a template, a button, a forbidden text. */
+  'content_refused',
+  /** The gateway behind an API inbox did not take it; it may have all the same. */
+  'gateway_failed',
+  'unknown',
+] as const;
+export type RefusalKind = (typeof refusalKinds)[number];
 
-/** One of our own messages seen again: the proof that it was stored, or the news that the channel refused it. */
+/** Our own message, stored long ago, that the channel would not carry: the customer never saw it. */
+export interface RefusedReply {
+  kind: 'refused_reply';
+  version: 1;
+  messageId: number;
+  inboxId: number;
+  turnId: string;
+  part: number;
+  /** What the customer did not get. */
+  text: string;
+  hasFiles: boolean;
+  /** `code` is the channel's number, or `none`; its words stay out, they may quote the customer. */
+  refusal: { kind: RefusalKind; code: string };
+  atMs: number;
+  conversation: ConversationFacts;
+}
+
+export type MailboxEntry = CustomerMessage | OwnershipEvent | RefusedReply;
+
+/** One of our own messages seen again: the proof that it was stored. */
 export interface OwnSendEvent {
   kind: 'own_send';
   turnId: string;
   part: number;
   messageId: number;
-  refusal: { code: string; text: string } | null;
+}
+
+/** A customer's message says something else now: edited, taken back, or heard. It never starts work by itself. */
+export interface MessageChanged {
+  kind: 'message_changed';
+  /** The key the message came by. */
+  of: string;
+  messageId: number;
+  text: string;
+  attachments: Attachment[];
+  isTakenBack: boolean;
 }
 
 export interface Ignored {
@@ -131,5 +183,5 @@ export interface DeliveryReading {
   /** Null only for what belongs to no conversation, which is always ignored. */
   conversationId: number | null;
   key: string;
-  event: MailboxEntry | OwnSendEvent | Ignored;
+  event: MailboxEntry | MessageChanged | OwnSendEvent | Ignored;
 }

@@ -1,5 +1,6 @@
 // The customer's message in our words: text, files, who wrote it and where.
-import type { Attachment, Contact, CustomerMessage } from '../../core/message.ts';
+import type { Contact, CustomerMessage } from '../../core/message.ts';
+import { toAttachment } from './attachment.ts';
 import { channelKeyOf } from './channel-key.ts';
 import { factsOf } from './conversation-facts.ts';
 import type { OurSide } from './conversation-facts.ts';
@@ -13,7 +14,6 @@ export function toCustomerMessage(message: MessagePayload, ours: OurSide, nowMs:
     messageId: message.id,
     inboxId: inboxOf(message),
     channel: channelKeyOf(message.conversation, message.source_id ?? null),
-    ...(message.conversation.channel === 'Channel::Api' ? { isRaw: true } : {}),
     ...(message.conversation.channel === 'Channel::Api' ? { isRaw: true } : {}),
     // What Chatwoot could not take over has a fixed placeholder as its text; nobody said that.
     text: message.content_attributes.is_unsupported ? '' : (message.content ?? ''),
@@ -44,14 +44,5 @@ function toContact(message: MessagePayload): Contact {
     sourceId: conversation.contact_inbox?.source_id ?? null,
     hmacVerified: conversation.contact_inbox?.hmac_verified ?? conversation.meta?.hmac_verified ?? false,
     blocked: message.sender?.blocked ?? sender?.blocked ?? false,
-  };
-}
-
-function toAttachment(given: NonNullable<MessagePayload['attachments']>[number]): Attachment {
-  const kinds = ['image', 'audio', 'video', 'file', 'location', 'contact'] as const;
-  return {
-    kind: kinds.find((kind) => kind === given.file_type) ?? 'other',
-    url: given.data_url ?? null,
-    transcript: given.transcribed_text?.trim() ? given.transcribed_text : null,
   };
 }

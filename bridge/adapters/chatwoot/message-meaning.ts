@@ -4,9 +4,10 @@ import type { Ignored, MailboxEntry, OwnershipEvent, OwnSendEvent } from '../../
 import { factsOf } from './conversation-facts.ts';
 import type { OurSide } from './conversation-facts.ts';
 import { instantOf, toCustomerMessage } from './customer-message.ts';
+import { isGroupChat } from './group-chat.ts';
 import { inboxOf } from './payload.ts';
 import type { MessagePayload } from './payload.ts';
-import { isPersonsReply } from './persons-reply.ts';
+import { isPersonsReply, isPhoneMirror } from './persons-reply.ts';
 
 /** Names the message itself: the same one comes from up to three surfaces, again on retries, and when it is read later. */
 export function messageKey(messageId: number): string {
@@ -18,18 +19,21 @@ export function meaningOf(
   ours: OurSide,
   nowMs: number,
 ): MailboxEntry | OwnSendEvent | Ignored {
-  if (message.private) return ignored('private_note');
+  if (isGroupChat(message.conversation)) return ignored('group_chat');
+  if (message.private) return isPhoneMirror(message) ? toTakeover(message, ours) : ignored('private_note');
   if (message.message_type === 'incoming') {
+    // Deleted before this was told, or found later: what stands there is Chatwoot's sentence about it.
+    if (message.content_attributes.deleted) return ignored('taken_back');
     const reason = reasonToSkipIncoming(message);
     return reason ? ignored(reason) : toCustomerMessage(message, ours, nowMs);
   }
   if (message.message_type !== 'outgoing') return ignored(`type_${message.message_type.slice(0, 20)}`);
-  const ownSend = toOwnSend(message, null);
+  const ownSend = toOwnSend(message);
   if (ownSend) return ownSend;
   return isPersonsReply(message) ? toTakeover(message, ours) : ignored('not_a_person');
 }
 
-function reasonToSkipIncoming(message: MessagePayload): string | null {
+export function reasonToSkipIncoming(message: MessagePayload): string | null {
   const { content_type: type, sender, conversation } = message;
   if (type === 'input_csat' || type === 'voice_call') return type;
   // Evolution talks to its operator (pairing code, state) through a made-up contact: answering it would go round in circles.
@@ -50,11 +54,10 @@ function toTakeover(message: MessagePayload, ours: OurSide): OwnershipEvent {
   };
 }
 
-export function toOwnSend(message: MessagePayload, error: string | null): OwnSendEvent | null {
+function toOwnSend(message: MessagePayload): OwnSendEvent | null {
   const { ui_turn: turnId, ui_part: part } = message.content_attributes;
   if (turnId === undefined || part === undefined) return null;
-  const refusal = error === null ? null : { code: /\d{4,6}/.exec(error)?.[0] ?? 'unknown', text: error };
-  return { kind: 'own_send', turnId, part, messageId: message.id, refusal };
+  return { kind: 'own_send', turnId, part, messageId: message.id };
 }
 
 function ignored(reason: string): Ignored {

@@ -49,7 +49,24 @@ const conversation = z.object({
 });
 export type ConversationPayload = z.infer<typeof conversation>;
 
-const attachment = z.object({ file_type: text, data_url: text, transcribed_text: text });
+const number = z.number().nullish().catch(null);
+
+const attachment = z.object({
+  id: number,
+  file_type: text,
+  data_url: text,
+  transcribed_text: text,
+  file_size: number,
+  content_type: text,
+  extension: text,
+  fallback_title: text,
+  coordinates_lat: number,
+  coordinates_long: number,
+  meta: attributes,
+});
+/** Something was sent that we cannot describe; it still counts as a file. */
+const nothing = attachment.parse({});
+export type AttachmentPayload = z.infer<typeof attachment>;
 
 export const MessagePayload = z.object({
   event: z.string(),
@@ -60,7 +77,7 @@ export const MessagePayload = z.object({
   content_attributes: z
     .preprocess(
       (value) => (typeof value === 'object' && value !== null ? value : {}),
-      z.object({
+      z.looseObject({
         ui_turn: z.string().optional().catch(undefined),
         ui_part: z.coerce.number().optional().catch(undefined),
         external_echo: flag,
@@ -68,6 +85,9 @@ export const MessagePayload = z.object({
         automation_rule_id: z.unknown().optional(),
         external_sender_name: text,
         is_unsupported: flag,
+        deleted: flag,
+        submitted_email: text,
+        submitted_values: z.unknown().optional(),
       }),
     )
     .prefault({}),
@@ -79,7 +99,7 @@ export const MessagePayload = z.object({
   account: named,
   inbox: named,
   conversation: conversation.extend({ inbox_id: id.nullish().catch(null) }),
-  attachments: z.array(attachment.catch({})).nullish().catch(null),
+  attachments: z.array(attachment.catch(nothing)).nullish().catch(null),
 });
 export type MessagePayload = z.infer<typeof MessagePayload>;
 

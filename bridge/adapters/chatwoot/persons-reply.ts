@@ -10,6 +10,16 @@ export function isPersonsReply(message: MessagePayload): boolean {
   return !(isFromPhone(message) && isReaction(message));
 }
 
+/**
+ * Some gateways (WAHA) put what was written on the phone into the conversation as a private note: the customer got it all the
+ * same. A note written in Chatwoot has no id of the channel.
+ */
+export function isPhoneMirror(message: MessagePayload): boolean {
+  const { conversation, source_id: sourceId, sender, message_type: type } = message;
+  const isMirror = conversation.channel === 'Channel::Api' && type === 'outgoing' && sender?.type === 'user';
+  return isMirror && Boolean(sourceId) && !isReaction(message);
+}
+
 function isPersonsHand(message: MessagePayload): boolean {
   if (message.sender?.type === 'user') return true;
   return !message.sender && isFromPhone(message);

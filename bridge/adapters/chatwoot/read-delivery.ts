@@ -7,7 +7,9 @@ import type { DeliveryReading, OwnershipEvent } from '../../core/message.ts';
 import { factsOf } from './conversation-facts.ts';
 import type { OurSide } from './conversation-facts.ts';
 import { instantOf } from './customer-message.ts';
-import { meaningOf, messageKey, toOwnSend } from './message-meaning.ts';
+import { isGroupChat } from './group-chat.ts';
+import { meaningOf, messageKey } from './message-meaning.ts';
+import { readUpdate } from './message-update.ts';
 import { accountOf, AnyPayload, ConversationEventPayload, MessagePayload } from './payload.ts';
 import type { VerifiedDelivery } from './verify-delivery.ts';
 
@@ -16,47 +18,51 @@ export function readDelivery(delivery: VerifiedDelivery, ours: OurSide, nowMs: n
   const payload = parseJson(delivery.body);
   const named = AnyPayload.safeParse(payload);
   if (!named.success) return ignored(delivery, 'no_event_name');
-  switch (named.data.event) {
-    case 'message_created':
-      return readMessage(delivery, payload, ours, nowMs);
-    case 'message_updated':
-      return readMessageUpdate(delivery, payload, ours);
-    case 'conversation_updated':
-    case 'conversation_status_changed':
-    case 'conversation_opened':
-    case 'conversation_resolved':
-      return readConversationEvent(delivery, payload, ours);
-    default:
-      return ignored(delivery, `event_${named.data.event.replace(/[^a-z_]/g, '').slice(0, 40)}`);
-  }
+  const { event } = named.data;
+  if (event === 'message_created' || event === 'message_updated') return readMessage(delivery, payload, ours, nowMs);
+  if (ownershipEvents.has(event)) return readConversationEvent(delivery, payload, ours);
+  return ignored(delivery, reasonFor(event));
+}
+
+const ownershipEvents = new Set([
+  'conversation_updated',
+  'conversation_status_changed',
+  'conversation_opened',
+  'conversation_resolved',
+]);
+
+/** Known and of no use to us, each for its own reason. */
+const unusedEvents: Record<string, string> = {
+  // What it was created for follows as a message; one that a person began is theirs.
+  conversation_created: 'conversation_created',
+  // Somebody looks at the chat and has said nothing; speaking first is not ours to do.
+  webwidget_triggered: 'widget_opened',
+  conversation_typing_on: 'typing',
+  conversation_typing_off: 'typing',
+  contact_created: 'contact_data',
+  contact_updated: 'contact_data',
+  inbox_created: 'inbox_settings',
+  inbox_updated: 'inbox_settings',
+  account_created: 'account_created',
+  'macro.executed': 'macro',
+};
+
+function reasonFor(event: string): string {
+  if (event.startsWith('automation_event.')) return 'automation';
+  return unusedEvents[event] ?? `event_${event.replace(/[^a-z_]/g, '').slice(0, 40)}`;
 }
 
 function readMessage(delivery: VerifiedDelivery, payload: unknown, ours: OurSide, nowMs: number): DeliveryReading {
   const parsed = MessagePayload.safeParse(payload);
   if (!parsed.success) return ignored(delivery, 'unreadable_message');
   const message = parsed.data;
-  const reading = { conversationId: message.conversation.id, key: messageKey(message.id) };
+  const conversationId = message.conversation.id;
+  const created = { conversationId, key: messageKey(message.id) };
   if (isForeign(accountOf(message, message.conversation), ours)) {
-    return { ...reading, event: { kind: 'ignored', reason: 'other_account' } };
+    return { ...created, event: { kind: 'ignored', reason: 'other_account' } };
   }
-  return { ...reading, event: meaningOf(message, ours, nowMs) };
-}
-
-/** Updates never start work; the one that matters is the channel refusing something we sent. */
-function readMessageUpdate(delivery: VerifiedDelivery, payload: unknown, ours: OurSide): DeliveryReading {
-  const parsed = MessagePayload.safeParse(payload);
-  if (!parsed.success) return ignored(delivery, 'unreadable_message');
-  const message = parsed.data;
-  const reading = {
-    conversationId: message.conversation.id,
-    key: `message_updated:${message.id}:${fingerprint(delivery.body)}`,
-  };
-  if (isForeign(accountOf(message, message.conversation), ours)) {
-    return { ...reading, event: { kind: 'ignored', reason: 'other_account' } };
-  }
-  const error = message.content_attributes.external_error;
-  const ownSend = message.message_type === 'outgoing' && error ? toOwnSend(message, error) : null;
-  return { ...reading, event: ownSend ?? { kind: 'ignored', reason: 'message_updated' } };
+  if (message.event === 'message_updated') return { conversationId, ...readUpdate(message, ours, nowMs) };
+  return { ...created, event: meaningOf(message, ours, nowMs) };
 }
 
 function readConversationEvent(delivery: VerifiedDelivery, payload: unknown, ours: OurSide): DeliveryReading {
@@ -73,6 +79,7 @@ function readConversationEvent(delivery: VerifiedDelivery, payload: unknown, our
     event: { kind: 'ignored', reason },
   });
   if (isForeign(accountOf(conversation, conversation), ours)) return skip('other_account');
+  if (isGroupChat(conversation)) return skip('group_chat');
   if (change === null) return skip('conversation_detail');
   const event: OwnershipEvent = {
     kind: 'ownership',
@@ -92,7 +99,9 @@ function ownershipChange(conversation: ConversationEventPayload): OwnershipEvent
   if (conversation.event !== 'conversation_updated') return 'status_changed';
   const changed = new Set((conversation.changed_attributes ?? []).flatMap((entry) => Object.keys(entry)));
   if (changed.has('status')) return 'status_changed';
-  return changed.has('assignee_id') ? 'assignee_changed' : null;
+  // The bot has a column of its own, which from 4.17 on has another name.
+  const owners = ['assignee_id', 'assignee_agent_bot_id', 'ai_assignee_id', 'ai_assignee_type'];
+  return owners.some((owner) => changed.has(owner)) ? 'assignee_changed' : null;
 }
 
 function isForeign(accountId: number | null, ours: OurSide): boolean {

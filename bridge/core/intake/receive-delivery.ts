@@ -1,6 +1,6 @@
 // A delivery becomes mail, or a named reason why it does not. Nothing slow happens here and no model is asked: the caller
 // waits at most a few seconds for our answer. When this returns, what matters is stored and survives a kill.
-import type { DeliveryReading, OwnSendEvent } from '../message.ts';
+import type { DeliveryReading, OwnSendEvent, RefusedReply } from '../message.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Deliveries, RawDelivery } from '../ports/deliveries.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -9,6 +9,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { ReplyLedger } from '../ports/reply-ledger.ts';
 import type { TurnQueue } from '../ports/turn-queue.ts';
 import type { Tenant, TenantRegistry } from '../tenant.ts';
+import { amendMail } from './amend-mail.ts';
 import { storeMail } from './store-mail.ts';
 
 export interface IntakeDeps {
@@ -24,7 +25,7 @@ export interface IntakeDeps {
 
 const warningsKept = 10_000;
 
-export type IntakeOutcome = 'stored' | 'duplicate' | 'ignored' | 'confirmed';
+export type IntakeOutcome = 'stored' | 'duplicate' | 'ignored' | 'confirmed' | 'amended';
 
 export class Intake {
   readonly #deps: IntakeDeps;
@@ -61,6 +62,8 @@ export class Intake {
       return { outcome: 'ignored', reason: event.kind === 'ignored' ? event.reason : 'no_conversation' };
     }
     if (event.kind === 'own_send') return this.#confirm(tenant, conversationId, event);
+    if (event.kind === 'message_changed') return amendMail(this.#deps, tenant, conversationId, event);
+    if (event.kind === 'refused_reply') await this.#noteRefusal(tenant, conversationId, event);
     if (!listsInbox(tenant, event.inboxId)) {
       this.#warnOnce(tenant, event.inboxId);
       return { outcome: 'ignored', reason: 'inbox_not_listed' };
@@ -76,16 +79,18 @@ export class Intake {
     this.#deps.logger.warn({ account_id: tenant.accountId, inbox_id: inboxId }, 'intake.inbox_not_listed');
   }
 
-  async #confirm(tenant: Tenant, conversationId: number, event: OwnSendEvent) {
-    const conversation = { accountId: tenant.accountId, conversationId };
-    if (event.refusal) {
-      this.#deps.logger.warn(
-        { ...conversation, turn_id: event.turnId, code: event.refusal.code },
-        'reply.refused_by_channel',
-      );
-    }
-    await this.#deps.ledger.confirmPart(conversation, event.turnId, event.part, event.messageId);
-    return { outcome: 'confirmed' as const, reason: event.refusal ? 'refused_by_channel' : null };
+  async #confirm(tenant: Tenant, conversationId: number, { turnId, part, messageId }: OwnSendEvent) {
+    await this.#deps.ledger.confirmPart({ accountId: tenant.accountId, conversationId }, turnId, part, messageId);
+    return { outcome: 'confirmed' as const, reason: null };
+  }
+
+  /** What the channel refused was stored in the conversation all the same: it must not be taken for lost and sent again. */
+  async #noteRefusal(tenant: Tenant, conversationId: number, event: RefusedReply): Promise<void> {
+    const { turnId, refusal } = event;
+    await this.#confirm(tenant, conversationId, { ...event, kind: 'own_send' });
+    const where = { account_id: tenant.accountId, conversation_id: conversationId, turn_id: turnId };
+    this.#deps.logger.warn({ ...where, ...refusal }, 'reply.refused_by_channel');
+    this.#deps.metrics.count('replies_refused', { kind: refusal.kind });
   }
 }
 

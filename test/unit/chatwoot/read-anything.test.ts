@@ -12,7 +12,7 @@ import {
   statusEvents,
   whatsappText,
 } from './example-payloads.ts';
-import { message, ownership, readBytes, reason } from './reading.ts';
+import { message, ownership, readBytes, reason, read } from './reading.ts';
 
 describe('what is not ours to answer', () => {
   it('surveys and calls are named', () => {
@@ -47,21 +47,22 @@ describe('what is not ours to answer', () => {
   });
 
   it('every other event has a name and no conversation', () => {
-    const events = [
-      'conversation_created',
-      'contact_created',
-      'contact_updated',
-      'webwidget_triggered',
-      'conversation_typing_on',
-      'inbox_updated',
-      'account_created',
-    ];
-    for (const event of events) assert.equal(reason({ ...conversation(), event }), `event_${event}`);
-    assert.equal(
-      reason({ ...conversation(), event: 'automation_event.message_created' }),
-      'event_automation_eventmessage_created',
-    );
-    assert.equal(reason({ ...conversation(), event: 'macro.executed' }), 'event_macroexecuted');
+    const reasons: Record<string, string> = {
+      conversation_created: 'conversation_created',
+      webwidget_triggered: 'widget_opened',
+      conversation_typing_on: 'typing',
+      conversation_typing_off: 'typing',
+      contact_created: 'contact_data',
+      contact_updated: 'contact_data',
+      inbox_created: 'inbox_settings',
+      inbox_updated: 'inbox_settings',
+      account_created: 'account_created',
+      'macro.executed': 'macro',
+      'automation_event.message_created': 'automation',
+      something_new: 'event_something_new',
+    };
+    for (const [event, named] of Object.entries(reasons)) assert.equal(reason({ ...conversation(), event }), named);
+    assert.equal(read({ ...conversation(), event: 'webwidget_triggered' }).conversationId, null);
   });
 
   it('a name that somebody made up does not reach the log as it came', () => {

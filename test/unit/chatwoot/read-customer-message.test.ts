@@ -39,7 +39,15 @@ describe('a message of the customer', () => {
     assert.equal(read.text, '');
     assert.equal(read.channel, 'instagram');
     assert.deepEqual(read.attachments, [
-      { kind: 'image', url: 'https://cdn.example.net/foto.jpg?exp=1795266580', transcript: null },
+      {
+        kind: 'image',
+        url: 'https://cdn.example.net/foto.jpg?exp=1795266580',
+        transcript: null,
+        id: 30_111,
+        sizeBytes: 184_233,
+        contentType: 'image/jpeg',
+        extension: 'jpg',
+      },
     ]);
   });
 
@@ -54,17 +62,46 @@ describe('a message of the customer', () => {
     const files = [
       { id: 1, file_type: 'audio', data_url: 'https://x.example/a.ogg', transcribed_text: '  ' },
       { id: 2, file_type: 'audio', data_url: 'https://x.example/b.ogg', transcribed_text: 'quero trocar' },
-      { id: 3, file_type: 'location', coordinates_lat: -19.9, coordinates_long: -43.9, fallback_title: 'Loja' },
       { id: 4, file_type: 'ig_reel', data_url: 'https://x.example/c' },
+      { id: 5, file_type: 'share', data_url: 'https://x.example/d', content_type: 'video/mp4', extension: '.MP4' },
       'not an attachment',
     ];
     assert.deepEqual(message(instagramPicture({ attachments: files })).attachments, [
-      { kind: 'audio', url: 'https://x.example/a.ogg', transcript: null },
-      { kind: 'audio', url: 'https://x.example/b.ogg', transcript: 'quero trocar' },
-      { kind: 'location', url: null, transcript: null },
-      { kind: 'other', url: 'https://x.example/c', transcript: null },
+      { kind: 'audio', url: 'https://x.example/a.ogg', transcript: null, id: 1 },
+      { kind: 'audio', url: 'https://x.example/b.ogg', transcript: 'quero trocar', id: 2 },
+      { kind: 'other', url: 'https://x.example/c', transcript: null, id: 4 },
+      {
+        kind: 'video',
+        url: 'https://x.example/d',
+        transcript: null,
+        id: 5,
+        contentType: 'video/mp4',
+        extension: 'mp4',
+      },
       { kind: 'other', url: null, transcript: null },
     ]);
+  });
+
+  it('puts places, contact cards and shared posts into words', () => {
+    const files = [
+      { file_type: 'location', coordinates_lat: -19.9, coordinates_long: -43.9, fallback_title: 'Loja' },
+      { file_type: 'location', coordinates_lat: 0, coordinates_long: 0 },
+      { file_type: 'contact', fallback_title: '+5531988887777', meta: { firstName: 'Rui', lastName: 'Sá' } },
+      { file_type: 'contact', fallback_title: '+5531988887777', meta: { first_name: 'Rui' } },
+      { file_type: 'contact', fallback_title: '+5531988887777', meta: {} },
+      { file_type: 'fallback', fallback_title: 'Promoção', data_url: 'https://x.example/p' },
+    ];
+    assert.deepEqual(
+      message(instagramPicture({ attachments: files })).attachments.map(({ card }) => card),
+      [
+        'Loja · -19.9, -43.9',
+        '0, 0',
+        'Rui Sá · +5531988887777',
+        'Rui · +5531988887777',
+        '+5531988887777',
+        'Promoção · https://x.example/p',
+      ],
+    );
   });
 
   it('that Chatwoot could not take over has no text: nobody said its placeholder', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import {
   conversation,
-  instagramPicture,
   ownEcho,
   personAssigned,
   personsReply,
@@ -72,6 +71,15 @@ describe('a reply by a person', () => {
     assert.equal(reason(whatsappText({ private: true })), 'private_note');
   });
 
+  it('mirrored from the phone as a note by a gateway takes over, and a note written in Chatwoot does not', () => {
+    const inside = conversation({ channel: 'Channel::Api' });
+    const mirror = { private: true, conversation: inside, source_id: 'false_5531988887777@c.us_3EB0' };
+    assert.equal(ownership(personsReply(mirror)).change, 'person_replied');
+    assert.equal(reason(personsReply({ ...mirror, source_id: null })), 'private_note');
+    assert.equal(reason(personsReply({ ...mirror, conversation: conversation() })), 'private_note');
+    assert.equal(reason(personsReply({ ...mirror, content: '👍' })), 'private_note');
+  });
+
   it('a macro looks like the person who ran it, and takes over like one', () => {
     assert.equal(ownership(personsReply({ content: 'Olá! Sou a Célia.' })).change, 'person_replied');
   });
@@ -79,7 +87,7 @@ describe('a reply by a person', () => {
 
 describe('our own message coming back', () => {
   it('confirms its turn and part', () => {
-    const event = { kind: 'own_send', turnId: 'turn-1', part: 2, messageId: 918_290, refusal: null };
+    const event = { kind: 'own_send', turnId: 'turn-1', part: 2, messageId: 918_290 };
     assert.deepEqual(read(ownEcho()), { conversationId: 412, key: 'message_created:918290', event });
   });
 
@@ -92,51 +100,8 @@ describe('our own message coming back', () => {
     assert.equal(reason(ownEcho({ content_attributes: {} })), 'not_a_person');
   });
 
-  it('refused by the channel says with which code, and never passes a text without one off as a code', () => {
-    const refused = (external_error: string) =>
-      read(ownEcho({ event: 'message_updated', content_attributes: { ui_turn: 'turn-1', ui_part: 1, external_error } }))
-        .event;
-    assert.deepEqual(refused('131047: Re-engagement message'), {
-      kind: 'own_send',
-      turnId: 'turn-1',
-      part: 1,
-      messageId: 918_290,
-      refusal: { code: '131047', text: '131047: Re-engagement message' },
-    });
-    assert.deepEqual(refused('Message failed to send'), {
-      kind: 'own_send',
-      turnId: 'turn-1',
-      part: 1,
-      messageId: 918_290,
-      refusal: { code: 'unknown', text: 'Message failed to send' },
-    });
-  });
-
   it('updated because it was delivered or read means nothing', () => {
     assert.equal(reason(ownEcho({ event: 'message_updated' })), 'message_updated');
-  });
-});
-
-describe('an update of a message', () => {
-  it('never starts work: not an edit, a transcript, a merge of contacts or a failure that is not ours', () => {
-    const updates: Json[] = [
-      whatsappText({ event: 'message_updated' }),
-      whatsappText({ event: 'message_updated', content_attributes: { deleted: true } }),
-      instagramPicture({ event: 'message_updated', attachments: [{ file_type: 'audio', transcribed_text: 'oi' }] }),
-      personsReply({ event: 'message_updated', content_attributes: { external_error: '131026' } }),
-      whatsappText({
-        event: 'message_updated',
-        content_attributes: { ui_turn: 't', ui_part: 1, external_error: '500' },
-      }),
-    ];
-    for (const payload of updates) assert.equal(reason(payload), 'message_updated');
-  });
-
-  it('has another key than the creation and than an update with another content', () => {
-    const first = read(whatsappText({ event: 'message_updated' })).key;
-    const second = read(whatsappText({ event: 'message_updated', content: 'editado' })).key;
-    assert.equal(new Set([first, second, read(whatsappText()).key]).size, 3);
-    assert.equal(read(whatsappText({ event: 'message_updated' })).key, first);
   });
 });
 
