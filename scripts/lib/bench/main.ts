@@ -8,8 +8,9 @@ import { bridgeTime } from './rows/bridge-time.ts';
 import { manyTenants } from './rows/many-tenants.ts';
 import { modelTurns } from './rows/model-turns.ts';
 import { noisyNeighbour } from './rows/noisy-neighbour.ts';
+import { webhookAck } from './rows/webhook-ack.ts';
 
-const rows: Row[] = [bridgeTime, modelTurns, manyTenants, noisyNeighbour];
+const rows: Row[] = [webhookAck, bridgeTime, modelTurns, manyTenants, noisyNeighbour];
 
 await runCommand('bench', async () => {
   const { values } = parseArgs({
