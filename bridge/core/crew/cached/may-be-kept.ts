@@ -8,23 +8,20 @@ import { intentOf } from '../intents.ts';
 import type { QuestionShape } from './question-shape.ts';
 
 const longestQuestion = 300;
-const fewestWords = 2;
 
 const momentary =
   /\b(?:hoje|hj|agora|agr|amanha|amnh|ontem|neste momento|essa semana|esta semana|today|now|tomorrow|yesterday|hoy|ahora|manana|ayer)\b/;
 /** It points at something that was said before. */
 const pointsBack =
   /^(?:e |mas |entao |ai |and |but |y |pero )|\b(?:esse|essa|isso|este|esta mesma|aquele|aquela|aquilo|dele|dela|deles|delas|nele|nela|ele|ela|eles|elas|tambem|tb|tbm|that one|this one|it|them|also|eso|ese|aquel|tambien)\b/;
-const aboutTheCustomer =
-  /\b(?:meu|minha|meus|minhas|comprei|pedi|paguei|recebi|agendei|marquei|my|i bought|i ordered|i paid|mi|mis|compre|pague)\b/;
 /** E-mail addresses, and runs of digits as long as a phone, an order or a document number. */
 const personal = /\S+@\S+|\d(?:[\s().-]?\d){6,}|\b[a-z]{2}\d{9}[a-z]{2}\b/i;
 
 /** The question alone decides: asked by anybody, at any time, it would get this answer. */
 export function standsAlone(question: string, shape: QuestionShape): boolean {
   const plain = fold(question).replace(/\s+/g, ' ').trim();
-  if (question.length > longestQuestion || shape.words.length + shape.exact.length < fewestWords) return false;
-  return ![momentary, pointsBack, aboutTheCustomer, personal].some((pattern) => pattern.test(plain));
+  if (question.length > longestQuestion || shape.words.length === 0) return false;
+  return ![momentary, pointsBack, personal].some((pattern) => pattern.test(plain));
 }
 
 export function mayBeKept(turn: Turn, answer: Answer): boolean {

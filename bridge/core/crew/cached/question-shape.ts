@@ -38,6 +38,9 @@ const turning: Record<string, string> = Object.fromEntries(
     other: 'outro outra outros outras other another otro otra',
     again: 'novamente again',
     between: 'entre between',
+    morning: 'manha madrugada morning',
+    afternoon: 'tarde afternoon',
+    night: 'noite night noche',
     still: 'ainda still todavia',
   }).flatMap(([kind, words]) => words.split(' ').map((word) => [word, kind])),
 );
@@ -47,7 +50,12 @@ const namedSize = /\b(?:tam(?:anho)?|size|talla|numero|nº)\.?\s*:?\s*(pp|p|m|g{
 const writtenSize = /(?<![\p{L}\p{N}])(PP|GG|GGG|XG|XGG|XL|XXL|XS|P|M|G)(?![\p{L}\p{N}])/gu;
 const longEnoughForSlips = 6;
 
-export function shapeOfQuestion(text: string, language: TextLanguage): QuestionShape {
+/** A greeting names a time of day and asks nothing about it. */
+const greeting =
+  /\b(?:bom dia|boa tarde|boa noite|good (?:morning|afternoon|evening)|buen(?:os|as)? (?:dias?|tardes|noches))\b/gi;
+
+export function shapeOfQuestion(asked: string, language: TextLanguage): QuestionShape {
+  const text = asked.replace(greeting, ' ').replace(/\b2[aª]?\s*via\b/gi, 'segunda via');
   const tokens = tokenise(text);
   const spelled = tokens.flatMap(({ kind, text: word }) =>
     kind === 'word' ? (chatSpellings.get(word) ?? [word]) : [],

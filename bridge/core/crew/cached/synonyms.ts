@@ -10,6 +10,8 @@ reagendar remarcar reagendamento remarcacao
 cancelar desmarcar cancelamento
 atender atendimento abrir funcionar funcionamento abertura
 fechar encerrar fechamento
+fim final
+gratis graca gratuito gratuita
 boleto boletos
 celular telefone fone
 cupom voucher
@@ -31,6 +33,9 @@ limpar limpeza
 loja lojas
 montar montagem
 nota nf
+btu btus
+conversao converter
+velho velha antigo antiga usado usada
 pagar pagamento
 pedido encomenda
 presente presentear
@@ -61,9 +66,9 @@ export const synonyms: ReadonlyMap<string, string> = new Map(
 
 /** They come and go from one wording to the next and change no answer. */
 export const weakStems: ReadonlySet<string> = new Set(
-  `loja empresa produto produtos item itens coisa site cliente clientes pessoal gente favor gentileza duvida informacao
+  `empresa produto produtos item itens coisa cliente clientes comprar compra fiscal pessoal gente favor gentileza duvida informacao
   possivel consigo conseguir gostaria queria quero saber ajudar ajuda dizer falar passar info moco moca querido querida
-  oi ola bom boa dia tarde noite tudo bem obrigado obrigada desde entao tipo assim comigo voces trabalhar fazer existir`
+  oi ola bom boa dia tarde noite tudo bem obrigado obrigada desde entao tipo assim comigo voces trabalhar fazer existir pegar virar encomendar vir`
     .split(/\s+/)
     .map(stem),
 );
