@@ -5,16 +5,36 @@ import { yamlText } from './adapters/files/yaml-text.ts';
 import { qdrantHealth } from './adapters/qdrant/qdrant-health.ts';
 import { openRedisStores } from './adapters/redis/open-redis-stores.ts';
 import type { Settings } from './config/settings.ts';
+import type { HubLimits } from './core/hub/pass.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { Logger } from './core/ports/logger.ts';
 import type { DependencyCheck } from './core/rpc/readiness.ts';
+import { Spill } from './core/spill/spill.ts';
 import type { StoreHealth, Stores } from './core/stores.ts';
+import { openSpillPlace } from './open-spill-place.ts';
 
-export function openStores(settings: Readonly<Settings>, clock: Clock, logger: Logger): Promise<Stores> {
+export interface OpenedStores {
+  stores: Stores;
+  /** What keeps answers going while Redis is away; null when there is no Redis to be away. */
+  spill: Spill | null;
+}
+
+export async function openStores(
+  settings: Readonly<Settings>,
+  clock: Clock,
+  logger: Logger,
+  limits: Pick<HubLimits, 'lockTtlMs' | 'readBackAfterMs'>,
+): Promise<OpenedStores> {
   const { redisUrl: url, redisCacheUrl: cacheUrl, dataDir } = settings;
-  if (url === null) return openEmbeddedStores({ dataDir, clock, logger, yaml: yamlText });
+  if (url === null) {
+    return { stores: await openEmbeddedStores({ dataDir, clock, logger, yaml: yamlText }), spill: null };
+  }
   const instanceId = randomUUID().slice(0, 8);
-  return openRedisStores({ url, ...(cacheUrl ? { cacheUrl } : {}), clock, logger, instanceId });
+  const place = await openSpillPlace(dataDir, clock, logger);
+  const shared = await openRedisStores({ url, ...(cacheUrl ? { cacheUrl } : {}), clock, logger, instanceId });
+  const { lockTtlMs, readBackAfterMs } = limits;
+  const spill = await Spill.open({ shared, place, clock, logger, instanceId, lockTtlMs, readBackAfterMs });
+  return { stores: spill.stores, spill };
 }
 
 export function dependenciesOf(settings: Readonly<Settings>, stores: Stores): DependencyCheck[] {

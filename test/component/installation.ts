@@ -24,8 +24,8 @@ export interface InstallationOptions {
   accountWebhook?: boolean;
   /** Bridges that share one Chatwoot; the bot's deliveries go to the first. */
   instances?: number;
-  /** What stands before the first bridge; deliveries go to its address. */
-  front?: (bridgeUrl: () => string) => Promise<{ url: string; stop(): Promise<void> }>;
+  /** What stands before the first bridge, or before all of them; deliveries go to its address. */
+  front?: (bridgeUrl: () => string, all: () => string[]) => Promise<{ url: string; stop(): Promise<void> }>;
 }
 
 export class Installation {
@@ -146,7 +146,11 @@ export class Installation {
         this.bridges.push(await this.#startBridge(index));
       }
       const { bridge } = this;
-      this.#front = (await this.#options.front?.(() => this.bridge.url)) ?? null;
+      this.#front =
+        (await this.#options.front?.(
+          () => this.bridge.url,
+          () => this.bridges.map(({ url }) => url),
+        )) ?? null;
       const deliverTo = this.#front?.url ?? bridge.url;
       this.api.reset({
         ...timing(this.#options),

@@ -1,0 +1,118 @@
+// What a run under trouble is judged by, read from the simulated Chatwoot alone: what customers wrote and what they got.
+import type { Installation } from '../component/installation.ts';
+
+export const questions = [
+  'Qual o prazo para trocar um produto?',
+  'Qual o horário de funcionamento da loja?',
+  'A partir de quanto o frete é grátis?',
+  'Quais são as formas de pagamento?',
+];
+
+/** Small, repeatable pseudo-random numbers (mulberry32). */
+export function randomFrom(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let value = Math.imul(state ^ (state >>> 15), 1 | state);
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
+    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** What each question gets when it is asked alone. */
+export async function usualAnswers(installation: Installation): Promise<Map<string, string>> {
+  const answers = new Map<string, string>();
+  for (const message of questions) {
+    const params = { account_id: 'sandra_cosmeticos', message, channel: 'whatsapp' };
+    answers.set(message, ((await installation.call('crew.ask', params)) as { reply: string }).reply);
+  }
+  return answers;
+}
+
+export interface Verdict {
+  conversations: number;
+  replies: number;
+  /** Conversations whose last word is the customer's. */
+  unanswered: number;
+  /** Parts stored twice, more replies than messages, or one answer more often than its question was asked. */
+  twice: number;
+  /** Replies to one question that come before the reply to an earlier one, or parts of one reply in another order. */
+  outOfOrder: number;
+  /** Conversations that ended with people, though nobody asked for them. */
+  withPeople: number;
+}
+
+interface Seen {
+  isReply: boolean;
+  content: string;
+  turn: string;
+  part: number;
+}
+
+export function judge(
+  installation: Installation,
+  asked: readonly { account: number; conversation: number }[],
+  answers: ReadonlyMap<string, string>,
+): Verdict {
+  const references = [...new Map(asked.map((reference) => [reference.conversation, reference])).values()];
+  const verdict: Verdict = {
+    conversations: references.length,
+    replies: 0,
+    unanswered: 0,
+    twice: 0,
+    outOfOrder: 0,
+    withPeople: 0,
+  };
+  for (const reference of references) {
+    const seen = installation.api
+      .messagesOf(reference)
+      .filter((message) => !message.private && message.message_type <= 1)
+      .map(({ message_type: type, content, content_attributes: tag }): Seen => {
+        return {
+          isReply: type === 1,
+          content: content ?? '',
+          turn: String(tag['ui_turn']),
+          part: Number(tag['ui_part']),
+        };
+      });
+    verdict.replies += seen.filter(({ isReply }) => isReply).length;
+    if (seen.at(-1)?.isReply !== true) verdict.unanswered += 1;
+    verdict.twice += repeated(seen, answers);
+    verdict.outOfOrder += misplaced(seen, answers);
+    if (installation.api.conversation(reference).status !== 'pending') verdict.withPeople += 1;
+  }
+  return verdict;
+}
+
+function repeated(seen: readonly Seen[], answers: ReadonlyMap<string, string>): number {
+  const replies = seen.filter(({ isReply }) => isReply);
+  const customers = seen.filter(({ isReply }) => !isReply);
+  const turns = new Set(replies.map(({ turn }) => turn));
+  const parts = new Set(replies.map(({ turn, part }) => `${turn}/${part}`));
+  let count = replies.length - parts.size + Math.max(0, turns.size - customers.length);
+  for (const [question, answer] of answers) {
+    const given = replies.filter(({ content }) => content === answer).length;
+    count += Math.max(0, given - customers.filter(({ content }) => content === question).length);
+  }
+  return count;
+}
+
+/** Every reply that answers one question alone must find that question between what was answered before and itself. */
+function misplaced(seen: readonly Seen[], answers: ReadonlyMap<string, string>): number {
+  let count = 0;
+  let answeredUpTo = -1;
+  const lastPart = new Map<string, number>();
+  for (const [index, { isReply, content, turn, part }] of seen.entries()) {
+    if (!isReply) continue;
+    if (part <= (lastPart.get(turn) ?? 0)) count += 1;
+    lastPart.set(turn, part);
+    const question = [...answers].find(([, answer]) => answer === content)?.[0];
+    if (question === undefined) continue;
+    const found = seen.findIndex(
+      (message, at) => at > answeredUpTo && at < index && !message.isReply && message.content === question,
+    );
+    if (found < 0) count += 1;
+    else answeredUpTo = found;
+  }
+  return count;
+}
