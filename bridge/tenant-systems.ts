@@ -10,14 +10,15 @@ import type { YamlTenantFiles } from './adapters/files/tenant-files.ts';
 import { OdooGateway } from './adapters/odoo/gateway.ts';
 import { OdooBusiness } from './adapters/odoo/odoo-business.ts';
 import { PlainOdoo } from './adapters/odoo/plain-odoo.ts';
-import { OpenAiChatModel } from './adapters/openai/chat-model.ts';
 import type { Settings } from './config/settings.ts';
 import { OdooClients } from './odoo-clients.ts';
 import type { OdooLink, OdooUser } from './odoo-clients.ts';
 import { minAddon, protocol } from './versions.ts';
+import { chatModelAt, mediaReadersAt, modelEndpointOf } from './model-endpoints.ts';
+import type { ModelEndpoint } from './model-endpoints.ts';
 import type { TenantClients } from './core/hub/tenant-clients.ts';
+import { AtMost } from './core/media/at-most.ts';
 import type { BusinessSystem } from './core/ports/business-system.ts';
-import type { ChatModel } from './core/ports/chat-model.ts';
 import type { Credential, CredentialVault } from './core/ports/credentials.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { Logger } from './core/ports/logger.ts';
@@ -33,12 +34,15 @@ export interface TenantSystemsDeps {
 
 /** Bounds one request; a send is bounded tighter, by the conversation lock. */
 const chatwootTimeoutMs = 10_000;
+/** Customers' files in memory at a time, over all tenants. */
+const filesAtOnce = 8;
 
 export class TenantSystems {
   readonly #deps: TenantSystemsDeps;
   readonly #odoo = new OdooClients();
   readonly #places = new ChatwootPlaces(chatwootTimeoutMs);
   readonly #catalogues = new Map<string, YamlCatalogue>();
+  readonly #filePlaces = new AtMost(filesAtOnce);
   /** Each remembers what its Odoo held at the last look; a new configuration or secret makes a new one. */
   readonly #businesses = new Map<string, { madeOf: string; business: OdooBusiness }>();
 
@@ -47,12 +51,13 @@ export class TenantSystems {
   }
 
   async connect(tenant: Tenant): Promise<TenantClients> {
-    const [chatwoot, business, model] = await Promise.all([
+    const [chatwoot, business, endpoint] = await Promise.all([
       this.#chatwoot(tenant),
       this.business(tenant),
-      this.#model(tenant),
+      this.#endpoint(tenant),
     ]);
-    return { ...chatwoot, business, model };
+    const model = chatModelAt(endpoint, this.#deps.settings.llmTimeoutMs);
+    return { ...chatwoot, business, model, media: mediaReadersAt(endpoint, tenant, this.#filePlaces) };
   }
 
   /** Odoo through its gateway, or the tenant's own files. Null when Odoo is named but its credential is missing. */
@@ -93,25 +98,10 @@ export class TenantSystems {
     };
   }
 
-  /** The tenant's own endpoint, else the installation's, else none: then answers come from what is found. */
-  async #model(tenant: Tenant): Promise<ChatModel | null> {
-    const { settings } = this.#deps;
+  /** The tenant's own, else the installation's, else none: then answers come from what is found. */
+  async #endpoint(tenant: Tenant): Promise<ModelEndpoint | null> {
     const credential = await this.#credential(tenant, tenant.config.integrations.model?.credential_ref, null);
-    const apiKey = textField(credential, 'api_key');
-    const baseUrl = textField(credential, 'base_url');
-    if (apiKey || baseUrl) return this.#endpoint(apiKey, baseUrl, textField(credential, 'model'));
-    return settings.openai ? this.#endpoint(settings.openai.apiKey, settings.openai.baseUrl, null) : null;
-  }
-
-  #endpoint(apiKey: string | null, baseUrl: string | null, model: string | null): ChatModel {
-    const { llmModel, llmTimeoutMs } = this.#deps.settings;
-    // Local endpoints want no key, the package wants some text.
-    return new OpenAiChatModel({
-      apiKey: apiKey ?? 'none',
-      baseUrl,
-      model: model ?? llmModel,
-      timeoutMs: llmTimeoutMs,
-    });
+    return modelEndpointOf(this.#deps.settings, (name) => textField(credential, name));
   }
 
   async #credential(tenant: Tenant, ref: string | undefined, url: string | null): Promise<Credential | null> {

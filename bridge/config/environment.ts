@@ -44,6 +44,8 @@ const schema = z.object({
   LLM_MODEL: name.optional(),
   LLM_TIMEOUT_MS: milliseconds.optional(),
   EMBEDDING_MODEL: name.optional(),
+  TRANSCRIPTION_MODEL: name.optional(),
+  VISION_MODEL: name.optional(),
   METRICS_TOKEN: name.optional(),
   MCP_COMMANDS: z.string().optional(),
   LOG_LEVEL: z

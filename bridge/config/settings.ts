@@ -37,6 +37,10 @@ export interface Settings {
   llmTimeoutMs: number;
   /** Null = the local embedder. */
   embeddingModel: string | null;
+  /** Hears voice notes; null = nobody does. */
+  transcriptionModel: string | null;
+  /** Sees pictures; null = nobody does. */
+  visionModel: string | null;
   metricsToken: string | null;
   /** File that lists the stdio servers the operator allows. */
   mcpCommandsFile: string | null;
@@ -78,18 +82,28 @@ function fromEnvironment(
   };
 }
 
-/** A foreign endpoint is not asked for OpenAI's embedding model unless somebody named one. */
+/** What OpenAI's own endpoint offers; a foreign one is asked only for models that somebody named. */
+export const openAiModels = {
+  embedding: 'text-embedding-3-small',
+  transcription: 'gpt-4o-mini-transcribe',
+  vision: 'gpt-4.1-mini',
+};
+
 function modelSettings(
   environment: Environment,
-): Pick<Settings, 'openai' | 'llmModel' | 'llmTimeoutMs' | 'embeddingModel'> {
+): Pick<Settings, 'openai' | 'llmModel' | 'llmTimeoutMs' | 'embeddingModel' | 'transcriptionModel' | 'visionModel'> {
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = environment;
   const openai =
     apiKey === undefined && baseUrl === undefined ? null : { apiKey: apiKey ?? null, baseUrl: baseUrl ?? null };
-  const usual = openai !== null && baseUrl === undefined ? 'text-embedding-3-small' : null;
+  const usual = openai !== null && baseUrl === undefined ? openAiModels : null;
+  const named = (given: string | undefined, standard: string | undefined) =>
+    openai === null ? null : (given ?? standard ?? null);
   return {
     openai,
     llmModel: environment.LLM_MODEL ?? 'gpt-4.1-mini',
     llmTimeoutMs: environment.LLM_TIMEOUT_MS ?? 20_000,
-    embeddingModel: openai === null ? null : (environment.EMBEDDING_MODEL ?? usual),
+    embeddingModel: named(environment.EMBEDDING_MODEL, usual?.embedding),
+    transcriptionModel: named(environment.TRANSCRIPTION_MODEL, usual?.transcription),
+    visionModel: named(environment.VISION_MODEL, usual?.vision),
   };
 }

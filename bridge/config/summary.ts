@@ -16,6 +16,8 @@ export function summary(settings: Settings): Record<string, unknown> {
     model: settings.openai === null ? null : settings.llmModel,
     model_base_url: shown(settings.openai?.baseUrl ?? null),
     embedding_model: settings.embeddingModel,
+    transcription_model: settings.transcriptionModel,
+    vision_model: settings.visionModel,
     mcp_commands: settings.mcpCommandsFile,
     log_level: settings.logLevel,
     public_url: shown(settings.publicUrl),

@@ -1,6 +1,6 @@
 // Everything one turn may use, bound to one tenant and one conversation. Tools receive the Turn, so that no tenant, no
 // customer and no credential can ever come from a model's argument.
-import type { ChannelKey, Contact, ConversationRef } from './message.ts';
+import type { Attachment, ChannelKey, Contact, ConversationRef } from './message.ts';
 import type { BusinessSystem } from './ports/business-system.ts';
 import type { ChatModel } from './ports/chat-model.ts';
 import type { Clock } from './ports/clock.ts';
@@ -35,8 +35,11 @@ export interface Turn {
   readonly contact: Contact | null;
   /** The whole burst as one text, in message order. */
   readonly question: string;
+  /** The same with its files marked as such, for a model; absent = as in `question`. */
+  readonly asWritten?: string;
   /** Files of the burst that nobody could turn into words. */
   readonly unreadFiles: number;
+  readonly unreadKinds?: readonly Attachment['kind'][];
   readonly language: Language;
   /** What was said before, oldest first. */
   readonly window: readonly Exchange[];

@@ -10,6 +10,7 @@ import type { CrewFactory } from './crew-factory.ts';
 import { answerGrounded } from './grounded-responder.ts';
 import { handoffText } from './handoff-text.ts';
 import { intentOf } from './intents.ts';
+import { askForText } from './media-words.ts';
 import { phrases } from './phrases.ts';
 import { runCrew } from './run-crew.ts';
 
@@ -71,7 +72,7 @@ function greet(turn: Turn): Answer {
 
 /** A file nobody could read asks for words; nothing at all (a tester's word alone) is a greeting. */
 function answerNoWords(turn: Turn): Answer {
-  return turn.unreadFiles > 0 ? deterministic(phrases[turn.language].mediaUnread, true) : greet(turn);
+  return turn.unreadFiles > 0 ? deterministic(askForText(turn.unreadKinds ?? [], turn.language), true) : greet(turn);
 }
 
 /** Null = the model is no help now; the next rung answers. A model that cannot use its tools hands over. */

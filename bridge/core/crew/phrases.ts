@@ -14,7 +14,6 @@ interface Phrases {
   handoffClosed: (when: string | null) => string;
   trouble: string;
   troubleOffer: string;
-  mediaUnread: string;
   foreignSource: string;
   price: (amount: string) => string;
   inStock: string;
@@ -39,8 +38,6 @@ export const phrases: Record<Language, Phrases> = {
         : 'Deixei sua mensagem com a equipe. Agora estamos fora do horário de atendimento; uma pessoa responde por aqui assim que possível.',
     trouble: 'Tive um problema para concluir essa resposta, me desculpe.',
     troubleOffer: 'Posso chamar uma pessoa da equipe para ajudar?',
-    mediaUnread:
-      'Recebi seu arquivo, mas por aqui consigo ler apenas texto. Pode me contar em poucas palavras o que precisa? Se preferir, chamo uma pessoa da equipe.',
     foreignSource: '',
     price: (amount) => `Preço hoje: ${amount}.`,
     inStock: 'Disponível em estoque.',
@@ -61,8 +58,6 @@ export const phrases: Record<Language, Phrases> = {
         : "I've left your message with the team. We are closed right now; someone will answer here as soon as possible.",
     trouble: 'Sorry, I ran into a problem with this answer.',
     troubleOffer: 'Shall I call someone from the team to help?',
-    mediaUnread:
-      'I received your file, but I can only read text here. Could you tell me in a few words what you need? I can also call someone from the team.',
     foreignSource: 'This is the information we have, in Portuguese:',
     price: (amount) => `Price today: ${amount}.`,
     inStock: 'In stock.',
@@ -83,8 +78,6 @@ export const phrases: Record<Language, Phrases> = {
         : 'Dejé su mensaje con el equipo. Ahora estamos fuera del horario de atención; una persona le responderá por aquí en cuanto sea posible.',
     trouble: 'Tuve un problema para terminar esta respuesta, disculpe.',
     troubleOffer: '¿Llamo a una persona del equipo para que le ayude?',
-    mediaUnread:
-      'Recibí su archivo, pero por aquí solo puedo leer texto. ¿Me cuenta en pocas palabras qué necesita? También puedo llamar a una persona del equipo.',
     foreignSource: 'Esta es la información que tenemos, en portugués:',
     price: (amount) => `Precio hoy: ${amount}.`,
     inStock: 'Disponible.',

@@ -65,6 +65,7 @@ function messagesFor(turn: Turn, crew: ReadyCrew): ModelMessage[] {
       const when = exchange.atMs > 0 ? ` on ${momentText(turn.tenant, exchange.atMs)}` : '';
       return { role: 'assistant', text: `(A person of the team wrote${when}: ${exchange.text})`, toolCalls: [] };
     }
+    if (exchange.from === 'note') return { role: 'system', text: exchange.text };
     return { role: 'user', text: exchange.text };
   });
   const moment = momentOf(turn.tenant, turn.language, turn.atMs, turn.contact?.name ?? null);
@@ -72,7 +73,7 @@ function messagesFor(turn: Turn, crew: ReadyCrew): ModelMessage[] {
     { role: 'system', text: crew.instructions },
     ...past,
     { role: 'system', text: moment },
-    { role: 'user', text: turn.question },
+    { role: 'user', text: turn.asWritten ?? turn.question },
   ];
 }
 

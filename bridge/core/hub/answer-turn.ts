@@ -5,6 +5,7 @@ import type { LadderDeps } from '../crew/answer-ladder.ts';
 import { profileFor } from '../crew/channels/channel-profile.ts';
 import { personChoices } from '../crew/channels/choices.ts';
 import { shapeReply } from '../crew/channels/shape-reply.ts';
+import { unreadNote } from '../crew/media-words.ts';
 import type { Turn } from '../turn.ts';
 import { routeTo } from './route.ts';
 import type { Route } from './route.ts';
@@ -23,6 +24,14 @@ export async function answerTurn(turn: Turn, deps: LadderDeps): Promise<TurnResu
   const answer = await climb(turn, route.service, deps);
   const choices = answer.choices ?? (answer.offersPerson ? personChoices[turn.language] : []);
   const profile = profileFor(turn.channel, turn.isRaw);
-  const shaped = shapeReply({ text: answer.text, closing: answer.closing ?? null, choices }, profile, turn.tenant);
+  const shaped = shapeReply({ text: answer.text, closing: closingOf(turn, answer), choices }, profile, turn.tenant);
   return { answer, route, ...shaped };
+}
+
+/** What was not read is said; people who take over see the file themselves. */
+function closingOf(turn: Turn, answer: Answer): string {
+  const kinds = turn.unreadKinds ?? [];
+  const isToBeSaid = kinds.length > 0 && turn.question.trim() !== '' && answer.handoff === null;
+  const lines = [isToBeSaid ? unreadNote(kinds, turn.language) : '', answer.closing ?? ''];
+  return lines.filter((line) => line !== '').join('\n\n');
 }

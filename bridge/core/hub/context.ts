@@ -1,12 +1,15 @@
 // The conversation window: what was said since the last resolved boundary, bounded in number and length, and the burst
 // that is to be answered now as one text.
+import { markedFile, unreadKinds } from '../crew/media-words.ts';
+import type { FileKind } from '../crew/media-words.ts';
+import type { Language } from '../language.ts';
 import type { CustomerMessage, OwnershipEvent } from '../message.ts';
 import type { ConversationState, Exchange } from '../ports/conversation-states.ts';
 
 const windowExchanges = 24;
 const exchangeCharacters = 1_500;
 
-/** In message-id order; transcripts count as what the customer said. */
+/** In message-id order; what was heard and seen counts as what the customer said. */
 export function questionOf(messages: readonly CustomerMessage[]): string {
   return messages
     .map(textOf)
@@ -15,24 +18,42 @@ export function questionOf(messages: readonly CustomerMessage[]): string {
 }
 
 export function textOf(message: CustomerMessage): string {
-  const transcripts = message.attachments.map((attachment) => attachment.transcript ?? '');
-  return [message.text.trim(), ...transcripts].filter((text) => text !== '').join('\n');
+  const files = message.attachments.map((file) => file.transcript ?? file.description ?? file.card ?? '');
+  return [message.text.trim(), ...files].filter((text) => text !== '').join('\n');
+}
+
+/** The same with every file marked as one, read or not: what a model is told, and what is remembered. */
+export function markedTextOf(message: CustomerMessage, language: Language): string {
+  const files = message.attachments.map((file) => markedFile(file, language));
+  return [message.text.trim(), ...files].filter((text) => text !== '').join('\n');
+}
+
+export function markedQuestionOf(messages: readonly CustomerMessage[], language: Language): string {
+  return messages
+    .map((message) => markedTextOf(message, language))
+    .filter((text) => text !== '')
+    .join('\n');
 }
 
 /** A message without words and without a file is one that Chatwoot itself could not take over. */
-export function unreadFilesOf(messages: readonly CustomerMessage[]): number {
-  return messages
-    .map(({ text, attachments }) => {
-      const unread = attachments.filter(({ transcript }) => transcript === null).length;
-      return attachments.length === 0 && text.trim() === '' ? 1 : unread;
-    })
-    .reduce((sum, count) => sum + count, 0);
+export function unreadKindsOf(messages: readonly CustomerMessage[]): FileKind[] {
+  return messages.flatMap(({ text, attachments }) =>
+    attachments.length === 0 && text.trim() === '' ? ['other' as const] : unreadKinds(attachments),
+  );
 }
 
-export function withCustomer(state: ConversationState, messages: readonly CustomerMessage[]): ConversationState {
+export function unreadFilesOf(messages: readonly CustomerMessage[]): number {
+  return unreadKindsOf(messages).length;
+}
+
+export function withCustomer(
+  state: ConversationState,
+  messages: readonly CustomerMessage[],
+  language: Language = 'pt',
+): ConversationState {
   const said = messages.map((message): Exchange => ({
     from: 'customer',
-    text: textOf(message) || '[file]',
+    text: markedTextOf(message, language) || '[?]',
     atMs: message.sentAtMs,
     messageId: message.messageId,
   }));
@@ -51,8 +72,10 @@ export function withReply(state: ConversationState, text: string, atMs: number, 
 
 /** A turn that is done again after a crash remembers what it remembered before only once. */
 function withExchanges(state: ConversationState, said: Exchange[]): ConversationState {
-  const known = new Set(state.window.map(({ messageId }) => messageId));
-  const fresh = said.filter(({ messageId }) => messageId === 0 || !known.has(messageId));
+  // By who said it as well: the answer to a button is told as an update of the message that has it.
+  const nameOf = ({ from, messageId }: Exchange) => `${from} ${messageId}`;
+  const known = new Set(state.window.map(nameOf));
+  const fresh = said.filter((exchange) => exchange.messageId === 0 || !known.has(nameOf(exchange)));
   return { ...state, window: boundedWindow([...state.window, ...fresh]) };
 }
 

@@ -105,7 +105,7 @@ async function remember(
   const nowMs = deps.clock.now();
   const out = intent.parts.slice(0, sent);
   const text = out.map((part) => part.text).join('\n\n');
-  const said = withReply(withCustomer(state, burst.messages), text, nowMs, out.at(-1)?.messageId ?? 0);
+  const said = withReply(withCustomer(state, burst.messages, turn.language), text, nowMs, out.at(-1)?.messageId ?? 0);
   try {
     await deps.states.set(pass.conversation, {
       ...said,

@@ -5,7 +5,7 @@ import type { ConversationState } from '../ports/conversation-states.ts';
 import type { InboxMode } from '../tenant.ts';
 import { freshUsage } from '../turn.ts';
 import type { Turn } from '../turn.ts';
-import { questionOf, unreadFilesOf } from './context.ts';
+import { markedQuestionOf, questionOf, unreadKindsOf } from './context.ts';
 import { withoutTestWord } from './inbox-mode.ts';
 import type { HubDeps, Pass } from './pass.ts';
 
@@ -21,6 +21,8 @@ export function openTurn(
   const last = messages.at(-1);
   const window = state.window.filter((exchange) => exchange.from !== 'note');
   const before = window.findLast(({ from }) => from === 'customer')?.text ?? '';
+  const language = languageOf(`${before} ${question}`, tenant.config.language);
+  const unread = unreadKindsOf(messages);
   const id = deps.newId();
   return {
     id,
@@ -30,8 +32,10 @@ export function openTurn(
     isRaw: last?.isRaw ?? false,
     contact: last?.contact ?? null,
     question,
-    unreadFiles: unreadFilesOf(messages),
-    language: languageOf(`${before} ${question}`, tenant.config.language),
+    asWritten: markedQuestionOf(messages, language),
+    unreadFiles: unread.length,
+    unreadKinds: unread,
+    language,
     window,
     isFirstReply: !window.some((exchange) => exchange.from === 'assistant'),
     personOffered: state.personOffered,

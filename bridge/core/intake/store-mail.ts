@@ -1,5 +1,6 @@
 // The one way into a conversation's mailbox, whether Chatwoot told us or we found it ourselves: the same key, the same quiet
 // time, the same wake.
+import { hasFilesToRead } from '../media/readable-files.ts';
 import type { MailboxEntry } from '../message.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -27,7 +28,9 @@ export async function storeMail(
   const { outcome, wakeAtMs } = await deps.mailbox.store({ conversation, key, entry, quiet, nowMs });
   if (outcome === 'duplicate') return outcome;
   // The mail is safe now. A job that cannot be made is made by the sweeper from the wake mark.
-  await deps.queue.wake(conversation, Math.max(0, wakeAtMs - nowMs)).catch((error: unknown) => {
+  // Files are read while the quiet time still runs; who comes for them comes again when it is over.
+  const isToBeRead = entry.kind === 'customer_message' && hasFilesToRead(entry);
+  await deps.queue.wake(conversation, isToBeRead ? 0 : Math.max(0, wakeAtMs - nowMs)).catch((error: unknown) => {
     deps.logger.warn({ ...conversation, err: error }, 'intake.wake_left_to_sweeper');
   });
   return outcome;

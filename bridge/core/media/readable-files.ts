@@ -15,3 +15,8 @@ export function hasFilesToRead(message: CustomerMessage): boolean {
 export function hasWords({ transcript, description, card }: Attachment): boolean {
   return transcript !== null || description !== undefined || card !== undefined;
 }
+
+/** The other side's number says it; without one, the place it lies at. */
+export function isSameFile(one: Attachment, other: Attachment): boolean {
+  return one.id === undefined || other.id === undefined ? one.url === other.url : one.id === other.id;
+}

@@ -35,6 +35,8 @@ export const credentialFields = {
       base_url: address.optional(),
       model: z.string().min(1).max(200).optional(),
       embedding_model: z.string().min(1).max(200).optional(),
+      transcription_model: z.string().min(1).max(200).optional(),
+      vision_model: z.string().min(1).max(200).optional(),
     })
     .refine((fields) => Object.keys(fields).length > 0, anyField)
     .transform(present),

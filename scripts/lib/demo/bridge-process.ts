@@ -35,7 +35,7 @@ export async function startBridge({ dataDir, environment, logFile }: BridgeOptio
 /** The bridge of a demo or a test is described by its options alone. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const bridgeVariables =
-    /^(PORT|HOST|ROLES|TENANTS_DIR|DATA_DIR|BRIDGE_.*|REDIS_.*|QDRANT_.*|VECTOR_ISOLATION|OPENAI_.*|LLM_.*|EMBEDDING_MODEL|METRICS_TOKEN|MCP_COMMANDS|LOG_LEVEL|PUBLIC_URL)$/;
+    /^(PORT|HOST|ROLES|TENANTS_DIR|DATA_DIR|BRIDGE_.*|REDIS_.*|QDRANT_.*|VECTOR_ISOLATION|OPENAI_.*|LLM_.*|EMBEDDING_MODEL|TRANSCRIPTION_MODEL|VISION_MODEL|METRICS_TOKEN|MCP_COMMANDS|LOG_LEVEL|PUBLIC_URL)$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !bridgeVariables.test(name)));
 }
 
