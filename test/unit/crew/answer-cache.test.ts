@@ -4,16 +4,15 @@ import assert from 'node:assert/strict';
 import { climb } from '../../../bridge/core/crew/answer-ladder.ts';
 import type { AnswerCache } from '../../../bridge/core/crew/cached/answer-cache.ts';
 import { CrewFactory } from '../../../bridge/core/crew/crew-factory.ts';
-import type { ChatModel, ModelRequest, ModelStep } from '../../../bridge/core/ports/chat-model.ts';
 import { productFacts } from '../../../bridge/core/tools/product-facts.ts';
 import { searchKnowledge } from '../../../bridge/core/tools/search-knowledge.ts';
 import { createCatalogue, toCatalogueTool } from '../../../bridge/core/tools/tool.ts';
 import type { Turn } from '../../../bridge/core/turn.ts';
 import { answerCache } from '../../fixtures/process-cache.ts';
-import { callTool } from '../hub/world/scripted-model.ts';
 import { makeTenant, makeTurn, wednesdayMs } from './make-turn.ts';
-import { openRealKnowledge } from './real-knowledge.ts';
-import type { RealKnowledge } from './real-knowledge.ts';
+import { ReadingModel } from '../../fixtures/reading-model.ts';
+import { openRealKnowledge } from '../../fixtures/real-knowledge.ts';
+import type { RealKnowledge } from '../../fixtures/real-knowledge.ts';
 
 const exchange = {
   kind: 'rule',
@@ -28,34 +27,6 @@ const payment = {
   body: 'Aceitamos PIX com 5% de desconto, cartão em até 3 vezes e boleto.',
 };
 const day = 24 * 60 * 60_000;
-
-/** Searches with the customer's words and answers with the first document, as a good model would. */
-class ReadingModel implements ChatModel {
-  readonly name = 'reading';
-  calls = 0;
-  readonly tool: string;
-  readonly prefix: string;
-  readonly suffix: string;
-
-  constructor(tool = 'search_knowledge', prefix = '', suffix = '') {
-    this.tool = tool;
-    this.prefix = prefix;
-    this.suffix = suffix;
-  }
-
-  async next({ messages }: ModelRequest): Promise<ModelStep> {
-    this.calls += 1;
-    const last = messages.at(-1);
-    const usage = { inputTokens: 10, outputTokens: 5 };
-    if (last?.role !== 'tool') {
-      const asked = messages.findLast(({ role }) => role === 'user')?.text ?? '';
-      const wish = this.tool === 'search_knowledge' ? { query: asked } : { products: ['troca'] };
-      return { text: '', toolCalls: callTool(this.tool, wish).toolCalls ?? [], usage };
-    }
-    const body = last.text.split('\n').at(2) ?? 'Não sei.';
-    return { text: `${this.prefix}${body}${this.suffix}`, toolCalls: [], usage };
-  }
-}
 
 describe('the answer cache', () => {
   const clock = { now: () => wednesdayMs };
@@ -156,10 +127,10 @@ describe('the answer cache', () => {
 
   it('keeps nothing that was read live, offers a person, or was only tried out', async () => {
     const question = 'Qual o prazo para trocar um produto?';
-    await ask(question, { model: new ReadingModel('product_facts') });
+    await ask(question, { model: new ReadingModel({ tool: 'product_facts' }) });
     await ask(question, { dryRun: true });
     await ask(question, {
-      model: new ReadingModel('search_knowledge', '', ' Quer que eu chame uma pessoa da equipe?'),
+      model: new ReadingModel({ suffix: ' Quer que eu chame uma pessoa da equipe?' }),
     });
     assert.equal((await ask(question)).rung, 'model');
   });
@@ -168,7 +139,7 @@ describe('the answer cache', () => {
     const question = 'Qual o prazo para trocar um produto?';
     const contact = { ...makeTurn({}).contact, id: 1, name: 'Marta Lima', phone: null, email: null };
     const named = { ...contact, identifier: null, sourceId: null, hmacVerified: false, blocked: false };
-    await ask(question, { contact: named, model: new ReadingModel('search_knowledge', 'Olá, Marta! ') });
+    await ask(question, { contact: named, model: new ReadingModel({ prefix: 'Olá, Marta! ' }) });
     assert.equal((await ask(question)).rung, 'model');
   });
 
