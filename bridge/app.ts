@@ -71,7 +71,7 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   const keys = masterKeys(settings.masterKey, settings.masterKeyPrevious);
   const vault = new SealedVault({ store: stores.sealed, keys, clock });
   if (settings.masterKeyPrevious) await resealAll(vault, tenants, logger);
-  const systems = new TenantSystems({ settings, vault, files, clock, logger });
+  const systems = new TenantSystems({ settings, vault, files, rates: stores.rates, clock, logger });
   const cacheLevels = new TwoLevelCache({
     store: settings.mode === 'redis' ? stores.cache : null,
     clock,
@@ -146,6 +146,7 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
     bury: (failure) => buryMail({ ...stores, clock, logger, metrics }, failure),
     queue,
     mailbox,
+    reminders: stores.reminders,
     clock,
     logger,
     metrics,

@@ -22,12 +22,14 @@ import type { BusinessSystem } from './core/ports/business-system.ts';
 import type { Credential, CredentialVault } from './core/ports/credentials.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { Logger } from './core/ports/logger.ts';
+import type { RateLimiter } from './core/ports/rate-limiter.ts';
 import type { Tenant } from './core/tenant.ts';
 
 export interface TenantSystemsDeps {
   settings: Settings;
   vault: CredentialVault;
   files: YamlTenantFiles;
+  rates: RateLimiter;
   clock: Clock;
   logger: Logger;
 }
@@ -40,7 +42,7 @@ const filesAtOnce = 8;
 export class TenantSystems {
   readonly #deps: TenantSystemsDeps;
   readonly #odoo = new OdooClients();
-  readonly #places = new ChatwootPlaces(chatwootTimeoutMs);
+  readonly #places: ChatwootPlaces;
   readonly #catalogues = new Map<string, YamlCatalogue>();
   readonly #filePlaces = new AtMost(filesAtOnce);
   /** Each remembers what its Odoo held at the last look; a new configuration or secret makes a new one. */
@@ -48,6 +50,7 @@ export class TenantSystems {
 
   constructor(deps: TenantSystemsDeps) {
     this.#deps = deps;
+    this.#places = new ChatwootPlaces(chatwootTimeoutMs, deps.rates);
   }
 
   async connect(tenant: Tenant): Promise<TenantClients> {

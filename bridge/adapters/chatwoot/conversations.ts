@@ -9,6 +9,7 @@ import type {
   OutgoingPart,
   OutgoingTemplate,
   SentPart,
+  SoughtNote,
   SoughtReply,
 } from '../../core/ports/conversations.ts';
 import type { IntegrationCheck } from '../../core/ports/integration-check.ts';
@@ -22,7 +23,7 @@ import { latestMessages, messagesAfter } from './message-pages.ts';
 import { bodyOfPart, bodyOfTemplate } from './outgoing-message.ts';
 import { PlaceMemory } from './place-memory.ts';
 import { readAs } from './read-as.ts';
-import { partsIn } from './read-back.ts';
+import { isNoteIn, partsIn } from './read-back.ts';
 import { outgoing, RestConversation } from './rest-shapes.ts';
 import { checkTemplate } from './templates.ts';
 
@@ -66,8 +67,9 @@ export class ChatwootConversations implements Conversations {
     return this.#findInLastMessage(conversationId, sought, signal);
   }
 
-  async addNote(conversationId: number, text: string, signal: AbortSignal): Promise<void> {
-    const body = { content: text, message_type: 'outgoing', private: true };
+  async addNote(conversationId: number, text: string, signal: AbortSignal, turnId?: string): Promise<void> {
+    const tag = turnId === undefined ? {} : { content_attributes: { ui_turn: turnId, ui_part: 0 } };
+    const body = { content: text, message_type: 'outgoing', private: true, ...tag };
     await this.#http({
       method: 'POST',
       path: `/conversations/${conversationId}/messages`,
@@ -75,6 +77,21 @@ export class ChatwootConversations implements Conversations {
       signal,
       body,
     });
+  }
+
+  /** A bot sees the newest message alone: the note is there when it is that one, and not yet when nothing came at all. */
+  async findNote(conversationId: number, sought: SoughtNote, signal: AbortSignal): Promise<boolean | 'unknown'> {
+    const { user } = this.#tokens;
+    if (user) {
+      const list = { conversationId, token: user, signal };
+      return isNoteIn(await messagesAfter(this.#http, list, sought.afterMessageId), sought);
+    }
+    const read = await this.#readConversation(conversationId, signal);
+    const last = typeof read === 'string' ? undefined : read.messages?.[0];
+    if (!last) return 'unknown';
+    if (isNoteIn([last], sought)) return true;
+    const isStillOurReply = !last.private && last.content_attributes?.['ui_turn'] === sought.turnId;
+    return isStillOurReply || last.id <= sought.afterMessageId ? false : 'unknown';
   }
 
   async open(conversationId: number, signal: AbortSignal): Promise<void> {
@@ -85,6 +102,7 @@ export class ChatwootConversations implements Conversations {
       path: `/conversations/${conversationId}/toggle_status`,
       token: this.#writer(),
       signal,
+      isRepeatable: true,
       body,
     });
   }
@@ -95,6 +113,7 @@ export class ChatwootConversations implements Conversations {
       path: `/conversations/${conversationId}/toggle_status`,
       token: this.#writer(),
       signal,
+      isRepeatable: true,
       body: { status: 'resolved' },
     });
   }
@@ -116,6 +135,7 @@ export class ChatwootConversations implements Conversations {
       path: `/conversations/${conversationId}/assignments`,
       token: this.#writer(),
       signal,
+      isRepeatable: true,
       body: { assignee_id: null },
     });
   }

@@ -17,6 +17,8 @@ export interface ChatwootRequest {
   body?: unknown;
   /** Null only for what Chatwoot tells everybody. */
   token: string | null;
+  /** Doing it twice is like doing it once. Absent = only a GET is. */
+  isRepeatable?: boolean;
   signal: AbortSignal;
 }
 

@@ -1,5 +1,5 @@
 // Which parts of a reply are stored in Chatwoot: by our tag, and by text only where Chatwoot dropped it (before 4.9).
-import type { SentPart, SoughtReply } from '../../core/ports/conversations.ts';
+import type { SentPart, SoughtNote, SoughtReply } from '../../core/ports/conversations.ts';
 import { outgoing } from './rest-shapes.ts';
 import type { RestMessage } from './rest-shapes.ts';
 
@@ -11,6 +11,14 @@ export function partsIn(messages: readonly RestMessage[], sought: SoughtReply): 
     if (part !== null && !found.has(part)) found.set(part, { turnId: sought.turnId, part, messageId: message.id });
   }
   return [...found.values()];
+}
+
+export function isNoteIn(messages: readonly RestMessage[], { turnId, text, afterMessageId }: SoughtNote): boolean {
+  return messages.some((message) => {
+    if (!message.private || message.id <= afterMessageId) return false;
+    const tag = message.content_attributes?.['ui_turn'];
+    return tag === undefined ? plain(message.content ?? '') === plain(text) : tag === turnId;
+  });
 }
 
 function partOf(

@@ -36,6 +36,7 @@ export class ChatwootTriage implements ConversationTriage {
       path: `/conversations/${conversationId}/assignments`,
       token: this.#writer(),
       signal,
+      isRepeatable: true,
       body: { team_id: found.id },
     });
     if (json !== null) return true;
@@ -51,7 +52,7 @@ export class ChatwootTriage implements ConversationTriage {
       const standing = readAs(Labels, json).payload;
       const merged = [...new Set([...standing, ...labels.map(asTitle)])];
       if (merged.length === standing.length) return;
-      await this.#http({ method: 'POST', path, token, signal, body: { labels: merged } });
+      await this.#http({ method: 'POST', path, token, signal, isRepeatable: true, body: { labels: merged } });
     });
   }
 
@@ -61,6 +62,7 @@ export class ChatwootTriage implements ConversationTriage {
       path: `/conversations/${conversationId}/toggle_priority`,
       token: this.#writer(),
       signal,
+      isRepeatable: true,
       body: { priority },
     });
   }
@@ -84,6 +86,7 @@ export class ChatwootTriage implements ConversationTriage {
         path: `/conversations/${conversationId}/custom_attributes`,
         token,
         signal,
+        isRepeatable: true,
         body: { custom_attributes: merged },
       }),
     );

@@ -64,6 +64,13 @@ export interface SoughtReply {
   afterMessageId: number;
 }
 
+/** A private note to be found again: by its tag, and by text where the other side is too old to keep tags. */
+export interface SoughtNote {
+  turnId: string;
+  text: string;
+  afterMessageId: number;
+}
+
 /**
  * The tenant's conversations on the other side, bound to the tenant's own credentials.
  * `upstream_rejected` = the other side said no for good (wrong token, gone); `upstream_unavailable` = later, and for
@@ -87,7 +94,10 @@ export interface Conversations {
   sendTemplate(conversationId: number, template: OutgoingTemplate, signal: AbortSignal): Promise<{ messageId: number }>;
   /** Our parts of this reply that are stored there, looking only after `afterMessageId`; 'unknown' = cannot tell. */
   findSent(conversationId: number, sought: SoughtReply, signal: AbortSignal): Promise<SentPart[] | 'unknown'>;
-  addNote(conversationId: number, text: string, signal: AbortSignal): Promise<void>;
+  /** For the team's eyes. `turnId` tags it, so that it can be found again. */
+  addNote(conversationId: number, text: string, signal: AbortSignal, turnId?: string): Promise<void>;
+  /** Whether the note of this turn is stored there, looking only after `afterMessageId`; 'unknown' = cannot tell. */
+  findNote(conversationId: number, sought: SoughtNote, signal: AbortSignal): Promise<boolean | 'unknown'>;
   /** Opens it for people; doing it twice is harmless. */
   open(conversationId: number, signal: AbortSignal): Promise<void>;
   /** Ends the conversation; doing it twice is harmless. */
