@@ -27,6 +27,12 @@ export function answerTranscription(api: ModelApi, call: ModelCall, bytes: Buffe
   if (file === undefined || field('model') === null) {
     return refuse(api, call.request, 'a transcription needs file and model');
   }
+  if (file.bytes.length === 0) return refuse(api, call.request, 'the audio file is empty');
+  // The real endpoint chooses its decoder by the name.
+  if (!/\.(?:flac|m4a|mp3|mp4|mpeg|mpga|oga|ogg|wav|webm)$/.test(file.fileName ?? '')) {
+    return refuse(api, call.request, `unsupported file format: ${String(file.fileName)}`);
+  }
+  if (!/^(?:[a-z]{2})?$/.test(field('language') ?? '')) return refuse(api, call.request, 'language in two letters');
   const text = api.transcripts.shift() ?? api.config.transcript;
   return field('response_format') === 'text' ? { status: 200, text: `${text}\n` } : { status: 200, json: { text } };
 }

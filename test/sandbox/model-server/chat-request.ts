@@ -7,7 +7,13 @@ const toolCall = z.object({
   type: z.literal('function'),
   function: z.object({ name: z.string(), arguments: z.string() }),
 });
-const textOrParts = z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]);
+/** A picture is sent inside the request, so that nobody but the caller needs to reach the file. */
+const dataUrl = z.string().regex(/^data:image\/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+={0,2}$/, 'is no picture');
+const part = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('image_url'), image_url: z.looseObject({ url: dataUrl }) }),
+]);
+const textOrParts = z.union([z.string(), z.array(part)]);
 
 const chatMessage = z.discriminatedUnion('role', [
   z.object({ role: z.enum(['system', 'developer', 'user']), content: textOrParts, name: z.string().optional() }),
@@ -60,7 +66,16 @@ export function textOf(message: ChatMessage | undefined): string {
   const content = message?.content;
   if (content === undefined || content === null) return '';
   if (typeof content === 'string') return content;
-  return content.map((part) => (typeof part['text'] === 'string' ? part['text'] : '')).join('\n');
+  return content.map((each) => (each.type === 'text' ? each.text : '')).join('\n');
+}
+
+/** The pictures of a request, in order. */
+export function picturesOf(request: ChatRequest): Buffer[] {
+  return request.messages
+    .flatMap(({ content }) => (Array.isArray(content) ? content : []))
+    .flatMap((each) =>
+      each.type === 'image_url' ? [Buffer.from(each.image_url.url.split(',')[1] ?? '', 'base64')] : [],
+    );
 }
 
 export function toolNames(request: ChatRequest): string[] {
