@@ -15,7 +15,9 @@ export async function startHashingFront(targets: () => readonly string[]): Promi
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       const body = Buffer.concat(chunks);
-      const { host: _host, connection: _connection, ...headers } = incoming.headers;
+      const headers = { ...incoming.headers };
+      delete headers.host;
+      delete headers.connection;
       const target = `${pick(targets(), body)}${incoming.url ?? '/'}`;
       request(target, { method: 'POST', headers, body })
         .then(async (answer) => {

@@ -71,7 +71,7 @@ for (const [name, instances] of Object.entries(setups)) {
       await redis.start();
       await flow(plan.afterMs);
       await installation.quiet(300_000);
-      const verdict = judge(installation, asked, answers);
+      const { wrong, ...verdict } = judge(installation, asked, answers);
       const counts = {
         messages: asked.length,
         asked_meanwhile: askedMeanwhile.length,
@@ -80,6 +80,7 @@ for (const [name, instances] of Object.entries(setups)) {
         ...verdict,
       };
       process.stdout.write(`      seed ${seed}: ${JSON.stringify(counts)}\n`);
+      for (const line of wrong) process.stdout.write(`      ${line}\n`);
       assert.equal(verdict.unanswered, 0, 'lost');
       assert.equal(verdict.twice, 0, 'twice');
       assert.equal(verdict.outOfOrder, 0, 'out of order');

@@ -40,6 +40,8 @@ export interface Verdict {
   outOfOrder: number;
   /** Conversations that ended with people, though nobody asked for them. */
   withPeople: number;
+  /** What went wrong where, to look at. */
+  wrong: string[];
 }
 
 interface Seen {
@@ -62,6 +64,7 @@ export function judge(
     twice: 0,
     outOfOrder: 0,
     withPeople: 0,
+    wrong: [],
   };
   for (const reference of references) {
     const seen = installation.api
@@ -76,12 +79,31 @@ export function judge(
         };
       });
     verdict.replies += seen.filter(({ isReply }) => isReply).length;
-    if (seen.at(-1)?.isReply !== true) verdict.unanswered += 1;
-    verdict.twice += repeated(seen, answers);
-    verdict.outOfOrder += misplaced(seen, answers);
+    const found = {
+      unanswered: seen.at(-1)?.isReply === true ? 0 : 1,
+      twice: repeated(seen, answers),
+      outOfOrder: misplaced(seen, answers),
+    };
+    verdict.unanswered += found.unanswered;
+    verdict.twice += found.twice;
+    verdict.outOfOrder += found.outOfOrder;
+    if (found.unanswered + found.twice + found.outOfOrder > 0) {
+      verdict.wrong.push(`${reference.conversation} ${JSON.stringify(found)}: ${shown(seen, answers)}`);
+    }
     if (installation.api.conversation(reference).status !== 'pending') verdict.withPeople += 1;
   }
   return verdict;
+}
+
+/** Questions as letters, replies as what they answer and the turn that gave them. */
+function shown(seen: readonly Seen[], answers: ReadonlyMap<string, string>): string {
+  const letters = [...answers.keys()];
+  const lines = seen.map(({ isReply, content, turn, part }) => {
+    if (!isReply) return String.fromCharCode(97 + letters.indexOf(content));
+    const question = letters.findIndex((letter) => answers.get(letter) === content);
+    return `${question < 0 ? '*' : String.fromCharCode(65 + question)}(${turn.slice(0, 4)}/${part})`;
+  });
+  return lines.join(' ');
 }
 
 function repeated(seen: readonly Seen[], answers: ReadonlyMap<string, string>): number {

@@ -17,11 +17,15 @@ export async function handInReply(
   const begun = await ledger.begin(given);
   if (!begun.begun && begun.standing.turnId !== reply.turnId) {
     const { standing } = begun;
-    // A newer reply than ours stands there, and it knows more.
-    if (standing.state !== 'intended') return true;
-    if (!isSuperseded(standing, settled)) return false;
-    await ledger.finish(reply.conversation, standing.turnId, 'undecided');
-    if (!(await ledger.begin(given)).begun) return true;
+    if (standing.state === 'intended') {
+      if (!isSuperseded(standing, settled)) return false;
+      await ledger.finish(reply.conversation, standing.turnId, 'undecided');
+    } else if (isFinished) {
+      // A newer reply than ours stands there, and it knows more.
+      return true;
+    }
+    // Whether it is out must still be found out, and for that it needs a place after the one that stands there.
+    await ledger.begin({ ...given, lastMessageId: Math.max(given.lastMessageId, standing.lastMessageId + 1) });
   }
   if (isFinished) await ledger.finish(reply.conversation, reply.turnId, reply.state === 'done' ? 'done' : 'undecided');
   return true;
