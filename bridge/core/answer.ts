@@ -15,6 +15,11 @@ export const handoffReasons = [
   'send_undecided',
   'turn_failed',
   'media_unread',
+  'complaint',
+  'sensitive',
+  'out_of_scope',
+  /** Nobody of the team answered in the time the tenant set. */
+  'nobody_came',
 ] as const;
 export type HandoffReason = (typeof handoffReasons)[number];
 

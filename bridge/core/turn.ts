@@ -45,6 +45,8 @@ export interface Turn {
   readonly window: readonly Exchange[];
   readonly isFirstReply: boolean;
   readonly personOffered: boolean;
+  /** What was said at the end of this episode already; absent = nothing. */
+  readonly closed?: { farewell: boolean; rating: boolean };
   readonly lastService: string | null;
   /** The instant rules are judged at. */
   readonly atMs: number;

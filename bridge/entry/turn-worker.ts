@@ -9,6 +9,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Mailbox } from '../core/ports/mailbox.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
+import type { Reminders } from '../core/ports/reminders.ts';
 import type { TurnDecision, TurnJob, TurnQueue } from '../core/ports/turn-queue.ts';
 import { toQueueDecision } from './error-map.ts';
 import type { RetryRules } from './error-map.ts';
@@ -20,6 +21,7 @@ export interface TurnWorkerDeps {
   bury(failure: Failure): Promise<boolean>;
   queue: TurnQueue;
   mailbox: Mailbox;
+  reminders: Reminders;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
@@ -122,11 +124,18 @@ export class TurnWorker {
     }
   }
 
+  /** The hub moves a reminder ahead when it begins with it, so that none is woken for again and again. */
+  async #sweepReminders(): Promise<void> {
+    const { reminders, queue, clock } = this.#deps;
+    for (const { conversation } of await reminders.due(clock.now(), sweepLimit)) await queue.wake(conversation, 0);
+  }
+
   /** Wakes conversations whose mail is due. A second job for one that has a job already finds nothing to do. */
   async #sweep(): Promise<void> {
     try {
       const due = await this.#deps.mailbox.due(this.#deps.clock.now() - sweepEveryMs, sweepLimit);
       for (const conversation of due) await this.#deps.queue.wake(conversation, 0);
+      await this.#sweepReminders();
       await this.#deps.admission.callWaiting();
     } catch (error) {
       this.#deps.logger.warn({ err: error }, 'sweep.failed');

@@ -22,7 +22,7 @@ export class EmbeddedConversationStates implements ConversationStates {
   async get(conversation: ConversationRef): Promise<ConversationState | null> {
     const state = this.#states.get(conversationKey(conversation));
     if (state === undefined) return null;
-    return this.#isQuiet(state) ? { ...state, window: [] } : state;
+    return this.#isQuiet(state) ? wordless(state) : state;
   }
 
   async set(conversation: ConversationRef, state: ConversationState): Promise<void> {
@@ -31,12 +31,22 @@ export class EmbeddedConversationStates implements ConversationStates {
 
   /** Forgets the words of long quiet conversations; called once after the start. True when there were some. */
   async trim(): Promise<boolean> {
-    const quiet = [...this.#states.entries()].filter(([, state]) => state.window.length > 0 && this.#isQuiet(state));
-    await this.#tables.commit(quiet.map(([key, state]) => this.#states.put(key, { ...state, window: [] })));
+    const quiet = [...this.#states.entries()].filter(([, state]) => hasWords(state) && this.#isQuiet(state));
+    await this.#tables.commit(quiet.map(([key, state]) => this.#states.put(key, wordless(state))));
     return quiet.length > 0;
   }
 
   #isQuiet(state: ConversationState): boolean {
     return state.updatedAtMs < this.#clock.now() - windowIsKeptMs;
   }
+}
+
+function hasWords({ window, unanswered = [] }: ConversationState): boolean {
+  return window.length > 0 || unanswered.length > 0;
+}
+
+function wordless(state: ConversationState): ConversationState {
+  const rest: ConversationState = { ...state, window: [] };
+  delete rest.unanswered;
+  return rest;
 }

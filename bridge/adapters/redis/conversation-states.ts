@@ -2,17 +2,19 @@
 // owns the conversation and its status have no end.
 import { conversationKey, type ConversationRef } from '../../core/message.ts';
 import type { ConversationState, ConversationStates, Exchange } from '../../core/ports/conversation-states.ts';
+import type { StoredMail } from '../../core/ports/mailbox.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { RedisConnection } from './connection.ts';
 import { readStored } from './stored-json.ts';
 
 const windowIsKeptSeconds = 90 * 24 * 3600;
 
-type Lasting = Omit<ConversationState, 'window'>;
+type Lasting = Omit<ConversationState, 'window' | 'unanswered'>;
 
 interface Said {
   version: 1;
   window: Exchange[];
+  unanswered?: StoredMail[];
 }
 
 export class RedisConversationStates implements ConversationStates {
@@ -29,13 +31,13 @@ export class RedisConversationStates implements ConversationStates {
     const [lasting, said] = await this.#redis.run((client) => client.mget(key, windowKey(conversation)));
     const state = readStored(lasting, key, this.#logger) as Lasting | null;
     if (state === null) return null;
-    const window = (readStored(said, key, this.#logger) as Said | null)?.window ?? [];
-    return { ...state, window };
+    const { window = [], unanswered } = (readStored(said, key, this.#logger) as Said | null) ?? {};
+    return { ...state, window, ...(unanswered ? { unanswered } : {}) };
   }
 
   async set(conversation: ConversationRef, state: ConversationState): Promise<void> {
-    const { window, ...lasting } = state;
-    const said: Said = { version: 1, window };
+    const { window, unanswered, ...lasting } = state;
+    const said: Said = { version: 1, window, ...(unanswered ? { unanswered } : {}) };
     await this.#redis.transaction((commands) => {
       commands.set(stateKey(conversation), JSON.stringify(lasting));
       commands.set(windowKey(conversation), JSON.stringify(said), 'EX', windowIsKeptSeconds);

@@ -12,6 +12,12 @@ interface Phrases {
   offerPerson: string;
   handoffOpen: string;
   handoffClosed: (when: string | null) => string;
+  /** A person was called, nobody wrote in the time they had. */
+  nobodyCameOpen: string;
+  nobodyCameClosed: (when: string | null) => string;
+  /** The customer writes again while a person is waited for. */
+  stillWaitingOpen: string;
+  stillWaitingClosed: (when: string | null) => string;
   trouble: string;
   troubleOffer: string;
   foreignSource: string;
@@ -36,6 +42,17 @@ export const phrases: Record<Language, Phrases> = {
       when
         ? `Deixei sua mensagem com a equipe. Agora estamos fora do horário de atendimento; uma pessoa responde por aqui a partir de ${when}.`
         : 'Deixei sua mensagem com a equipe. Agora estamos fora do horário de atendimento; uma pessoa responde por aqui assim que possível.',
+    nobodyCameOpen:
+      'Ainda não conseguiram responder por aqui, me desculpe pela espera. Sua mensagem continua com a equipe e já avisei de novo.',
+    nobodyCameClosed: (when) =>
+      when
+        ? `Ainda não conseguiram responder por aqui, me desculpe pela espera. Agora estamos fora do horário de atendimento; sua mensagem continua com a equipe, que volta ${when}.`
+        : 'Ainda não conseguiram responder por aqui, me desculpe pela espera. Agora estamos fora do horário de atendimento; sua mensagem continua com a equipe.',
+    stillWaitingOpen: 'Recebi. Sua mensagem está com a equipe, e uma pessoa continua com você por aqui.',
+    stillWaitingClosed: (when) =>
+      when
+        ? `Recebi e deixei com a equipe. Agora estamos fora do horário de atendimento; uma pessoa responde por aqui a partir de ${when}.`
+        : 'Recebi e deixei com a equipe. Agora estamos fora do horário de atendimento; uma pessoa responde por aqui assim que possível.',
     trouble: 'Tive um problema para concluir essa resposta, me desculpe.',
     troubleOffer: 'Posso chamar uma pessoa da equipe para ajudar?',
     foreignSource: '',
@@ -56,6 +73,17 @@ export const phrases: Record<Language, Phrases> = {
       when
         ? `I've left your message with the team. We are closed right now; someone will answer here from ${when}.`
         : "I've left your message with the team. We are closed right now; someone will answer here as soon as possible.",
+    nobodyCameOpen:
+      "Nobody has been able to answer you yet, and I'm sorry for the wait. Your message is still with the team, and I have told them again.",
+    nobodyCameClosed: (when) =>
+      when
+        ? `Nobody has been able to answer you yet, and I'm sorry for the wait. We are closed right now; your message is still with the team, who are back ${when}.`
+        : "Nobody has been able to answer you yet, and I'm sorry for the wait. We are closed right now; your message is still with the team.",
+    stillWaitingOpen: 'Got it. Your message is with the team, and someone will continue with you here.',
+    stillWaitingClosed: (when) =>
+      when
+        ? `Got it, I've passed it on to the team. We are closed right now; someone will answer here from ${when}.`
+        : "Got it, I've passed it on to the team. We are closed right now; someone will answer here as soon as possible.",
     trouble: 'Sorry, I ran into a problem with this answer.',
     troubleOffer: 'Shall I call someone from the team to help?',
     foreignSource: 'This is the information we have, in Portuguese:',
@@ -76,6 +104,17 @@ export const phrases: Record<Language, Phrases> = {
       when
         ? `Dejé su mensaje con el equipo. Ahora estamos fuera del horario de atención; una persona le responderá por aquí a partir de ${when}.`
         : 'Dejé su mensaje con el equipo. Ahora estamos fuera del horario de atención; una persona le responderá por aquí en cuanto sea posible.',
+    nobodyCameOpen:
+      'Todavía no han podido responderle; disculpe la espera. Su mensaje sigue con el equipo y ya les avisé de nuevo.',
+    nobodyCameClosed: (when) =>
+      when
+        ? `Todavía no han podido responderle; disculpe la espera. Ahora estamos fuera del horario de atención; su mensaje sigue con el equipo, que vuelve ${when}.`
+        : 'Todavía no han podido responderle; disculpe la espera. Ahora estamos fuera del horario de atención; su mensaje sigue con el equipo.',
+    stillWaitingOpen: 'Recibido. Su mensaje está con el equipo y una persona seguirá con usted por aquí.',
+    stillWaitingClosed: (when) =>
+      when
+        ? `Recibido, se lo dejé al equipo. Ahora estamos fuera del horario de atención; una persona le responderá por aquí a partir de ${when}.`
+        : 'Recibido, se lo dejé al equipo. Ahora estamos fuera del horario de atención; una persona le responderá por aquí en cuanto sea posible.',
     trouble: 'Tuve un problema para terminar esta respuesta, disculpe.',
     troubleOffer: '¿Llamo a una persona del equipo para que le ayude?',
     foreignSource: 'Esta es la información que tenemos, en portugués:',

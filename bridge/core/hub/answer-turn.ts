@@ -7,6 +7,7 @@ import { personChoices } from '../crew/channels/choices.ts';
 import { shapeReply } from '../crew/channels/shape-reply.ts';
 import { unreadNote } from '../crew/media-words.ts';
 import type { Turn } from '../turn.ts';
+import { endWell } from './closing.ts';
 import { routeTo } from './route.ts';
 import type { Route } from './route.ts';
 
@@ -17,15 +18,19 @@ export interface TurnResult {
   parts: string[];
   /** Buttons under the last part, where the channel has them. */
   choices?: string[];
+  /** What of a farewell is said with it, in this episode so far. */
+  closed?: { farewell: boolean; rating: boolean };
+  /** It answers a goodbye: nothing more is expected. */
+  isGoodbye?: boolean;
 }
 
 export async function answerTurn(turn: Turn, deps: LadderDeps): Promise<TurnResult> {
   const route = routeTo(turn.tenant, turn.question, turn.lastService);
-  const answer = await climb(turn, route.service, deps);
+  const { answer, closed, isGoodbye } = endWell(turn, await climb(turn, route.service, deps));
   const choices = answer.choices ?? (answer.offersPerson ? personChoices[turn.language] : []);
   const profile = profileFor(turn.channel, turn.isRaw);
   const shaped = shapeReply({ text: answer.text, closing: closingOf(turn, answer), choices }, profile, turn.tenant);
-  return { answer, route, ...shaped };
+  return { answer, route, closed, isGoodbye, ...shaped };
 }
 
 /** What was not read is said; people who take over see the file themselves. */

@@ -7,7 +7,10 @@ import type { TurnDecision } from '../ports/turn-queue.ts';
 import type { Turn } from '../turn.ts';
 import type { TurnResult } from './answer-turn.ts';
 import { withCustomer, withReply } from './context.ts';
-import { addNote, noteFor } from './finish-handoff.ts';
+import { addNote } from './finish-handoff.ts';
+import { handoffNote } from './handoff-note.ts';
+import type { NoteScene } from './handoff-note.ts';
+import { withUnanswered } from './hand-back.ts';
 import { afterwards, completeReply } from './former-reply.ts';
 import { lookNow } from './look-now.ts';
 import { ownershipAfter } from './ownership-mail.ts';
@@ -15,6 +18,7 @@ import { sendDeps } from './pass.ts';
 import type { Burst, HubDeps, Pass } from './pass.ts';
 import { reportTurn } from './report-turn.ts';
 import { sendIntent } from './send-reply.ts';
+import { reopen } from './reopen-window.ts';
 import { forgetMail, openForPeople, silenceBy, stayQuiet } from './stay-quiet.ts';
 
 export interface Delivery {
@@ -22,6 +26,8 @@ export interface Delivery {
   burst: Burst;
   turn: Turn;
   result: TurnResult;
+  /** Absent = an answer. */
+  purpose?: NonNullable<ReplyIntent['purpose']>;
 }
 
 /** How soon to look again at a conversation whose former reply must be settled first. */
@@ -31,17 +37,18 @@ export async function deliverAnswer(deps: HubDeps, pass: Pass, delivery: Deliver
   const { state, burst } = delivery;
   if (await isOutdated(deps, pass, burst)) return { kind: 'again', delayMs: 0, attempt: 0 };
   const live = await lookNow(deps, pass);
-  const silence = silenceBy(pass, state, burst, live);
+  const silence = silenceBy(pass, state, burst, live, delivery.purpose);
+  if (silence?.reason === 'window_closed' && (await reopen(deps, pass, delivery, live))) return { kind: 'done' };
   if (silence) return stayQuiet(deps, pass, state, burst, silence);
   const given = await intentFor(deps, pass, delivery, live);
   const outcome = await sendIntent(sendDeps(deps), pass, given, () => isStillOurs(deps, pass, delivery));
   if (outcome.kind === 'standing') return { kind: 'again', delayMs: standingDelayMs, attempt: pass.job.attempt };
   // Stopped in between: a person has it, and what was to follow the reply is theirs to decide.
   const isWhole = outcome.sent === given.parts.length;
-  const intent = isWhole ? outcome.intent : { ...outcome.intent, handoff: null };
+  const intent = isWhole ? outcome.intent : { ...outcome.intent, handoff: null, resolves: false };
   await remember(deps, pass, delivery, intent, outcome.sent);
-  await completeReply(deps, pass, intent);
-  await report(deps, pass, delivery, intent.handoff ? 'handed_over' : 'replied');
+  await completeReply(deps, pass, intent, false);
+  await report(deps, pass, delivery, outcomeOf(intent));
   return { kind: 'done' };
 }
 
@@ -60,7 +67,7 @@ export async function observeAnswer(deps: HubDeps, pass: Pass, delivery: Deliver
 async function intentFor(
   deps: HubDeps,
   pass: Pass,
-  { burst, turn, result }: Delivery,
+  { state, burst, turn, result, purpose = 'answer' }: Delivery,
   live: LiveConversation | 'people',
 ): Promise<ReplyIntent> {
   const { answer, route } = result;
@@ -74,14 +81,24 @@ async function intentFor(
     lastMessageId: Math.max(burst.last.messageId, answeredUpTo + 1),
     afterMessageId: Math.max(burst.last.messageId, lastSeen),
     parts: partsOf(result),
-    handoff: answer.handoff ? { reason: answer.handoff.reason, note: noteFor(answer) } : null,
+    handoff: answer.handoff
+      ? {
+          reason: answer.handoff.reason,
+          note: handoffNote(answer.handoff, answer.sources, sceneOf(deps, pass, state, burst)),
+        }
+      : null,
     state: 'intended',
+    purpose,
+    ...(purpose === 'answer' && result.isGoodbye && pass.tenant.config.closing.resolve_after_farewell
+      ? { resolves: true }
+      : {}),
     atMs: deps.clock.now(),
     memo: {
       keys: burst.keys,
       language: turn.language,
       service: route.service,
       offersPerson: answer.offersPerson,
+      ...(result.closed ? { closed: result.closed } : {}),
     },
   };
 }
@@ -108,9 +125,8 @@ async function remember(
   const said = withReply(withCustomer(state, burst.messages, turn.language), text, nowMs, out.at(-1)?.messageId ?? 0);
   try {
     await deps.states.set(pass.conversation, {
-      ...said,
-      owner: 'assistant',
-      ...afterwards(intent, 'assistant'),
+      ...(intent.purpose === 'waiting' ? withUnanswered(said, burst) : { ...said, owner: 'assistant', request: null }),
+      ...afterwards(intent, { ...state, owner: intent.purpose === 'waiting' ? state.owner : 'assistant' }),
       personOffered: result.answer.offersPerson,
       lastService: result.route.service,
       failures: 0,
@@ -144,4 +160,15 @@ async function isStillOurs(deps: HubDeps, pass: Pass, { state, burst }: Delivery
   const { mail } = await deps.mailbox.read(pass.conversation);
   const now = ownershipAfter(state, mail, await deps.ledger.current(pass.conversation));
   return silenceBy(pass, now, burst, await lookNow(deps, pass)) === null;
+}
+
+/** What people are told of the conversation: all that was said, the words that are answered now included. */
+export function sceneOf(deps: HubDeps, pass: Pass, state: ConversationState, burst: Burst | null): NoteScene {
+  const { window } = withCustomer(state, burst?.messages ?? []);
+  return { tenant: pass.tenant, atMs: deps.clock.now(), window };
+}
+
+function outcomeOf({ purpose, handoff }: ReplyIntent): 'replied' | 'handed_over' | 'reassured' {
+  if (purpose === 'waiting') return 'reassured';
+  return handoff ? 'handed_over' : 'replied';
 }

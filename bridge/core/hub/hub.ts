@@ -11,15 +11,24 @@ import { withLock } from '../with-lock.ts';
 import { openPlace, type Place } from './admission.ts';
 import { whileAnswering } from './announce.ts';
 import { answerTurn } from './answer-turn.ts';
+import { isSaidAlready } from './closing.ts';
+import { questionOf } from './context.ts';
 import { deliverAnswer, observeAnswer } from './deliver-answer.ts';
 import { isAnsweredBy, settleFormerReply } from './former-reply.ts';
+import { doDueReminders } from './due-reminders.ts';
+import { isBroughtBack, takeBack } from './hand-back.ts';
 import { modeOf, unlocksTest } from './inbox-mode.ts';
 import { withFilesRead } from './media.ts';
 import { openTurn } from './open-turn.ts';
 import { applyOwnershipMail } from './ownership-mail.ts';
 import { burstOf, stateOf } from './pass.ts';
 import type { Burst, HubDeps, Pass } from './pass.ts';
+import { applyRefusedReplies } from './refused-reply.ts';
+import { mayReassure, reassure } from './reassure.ts';
+import { reopen } from './reopen-window.ts';
 import { openForPeople, reasonToStayQuiet, stayQuiet } from './stay-quiet.ts';
+import { phaseOf } from './takeover.ts';
+import type { SilenceReason } from './takeover.ts';
 
 /** How soon a conversation that somebody else holds is looked at again. */
 const busyDelayMs = 300;
@@ -42,9 +51,14 @@ export class Hub {
       await applyOwnershipMail(this.#deps, pass);
       const unfinished = await settleFormerReply(this.#deps, pass);
       if (unfinished) return unfinished;
+      const refusal = await applyRefusedReplies(this.#deps, pass);
+      if (refusal) return refusal;
       const content = await this.#deps.mailbox.read(job.conversation);
       const written = burstOf(await this.#withoutAnswered(pass, content.mail));
-      if (!written) return done;
+      if (!written) {
+        await doDueReminders(this.#deps, pass);
+        return done;
+      }
       const { burst, notBeforeMs } = await withFilesRead(this.#deps, pass, written, content.notBeforeMs);
       if (!burst) return done;
       const quietMs = notBeforeMs - this.#deps.clock.now();
@@ -62,6 +76,7 @@ export class Hub {
       const ready = await this.#mayAnswer(pass, burst);
       if ('decision' in ready) return ready.decision;
       const { state, mode } = ready;
+      if (ready.isWaiting) return reassure(this.#deps, pass, state, burst);
       const turn = openTurn(this.#deps, pass, state, burst.messages, mode);
       const person = toPerson(turn, 'turn_failed', `O cliente perguntou: "${turn.question}"`);
       const answer = { ...person, text: `${phrases[turn.language].trouble} ${person.text}` };
@@ -85,6 +100,7 @@ export class Hub {
     const ready = await this.#mayAnswer(pass, burst);
     if ('decision' in ready) return ready.decision;
     const { state, mode } = ready;
+    if (ready.isWaiting) return reassure(this.#deps, pass, state, burst);
     if (!place.take()) return done;
     return whileAnswering(this.#deps, pass, burst, async () => {
       const turn = openTurn(this.#deps, pass, state, burst.messages, mode);
@@ -98,10 +114,10 @@ export class Hub {
   async #mayAnswer(
     pass: Pass,
     burst: Burst,
-  ): Promise<{ decision: TurnDecision } | { state: ConversationState; mode: InboxMode }> {
+  ): Promise<{ decision: TurnDecision } | { state: ConversationState; mode: InboxMode; isWaiting?: true }> {
     const before = await stateOf(this.#deps, pass.conversation);
     const mode = modeOf(pass.tenant, burst.last.inboxId);
-    const quiet = async (state: ConversationState, reason: 'inbox_not_listed' | 'contact_blocked' | 'test_locked') => ({
+    const quiet = async (state: ConversationState, reason: SilenceReason) => ({
       decision: await stayQuiet(this.#deps, pass, state, burst, { reason, live: null }),
     });
     if (mode === null) return quiet(before, 'inbox_not_listed');
@@ -112,8 +128,24 @@ export class Hub {
       return quiet(await openForPeople(this.#deps, pass, state), 'test_locked');
     }
     const silence = await reasonToStayQuiet(this.#deps, pass, state, burst);
-    if (!silence) return { state, mode };
-    return { decision: await stayQuiet(this.#deps, pass, state, burst, silence) };
+    if (silence?.reason === 'person_requested' && mayReassure(this.#deps, state)) {
+      return { state, mode, isWaiting: true };
+    }
+    if (silence?.reason === 'window_closed' && (await reopen(this.#deps, pass, { state, burst }, silence.live))) {
+      return { decision: done };
+    }
+    if (silence) return { decision: await stayQuiet(this.#deps, pass, state, burst, silence) };
+    if (isSaidAlready(state, questionOf(burst.messages))) return quiet(state, 'already_closed');
+    return this.#afterPeople(pass, state, mode);
+  }
+
+  /** The look showed that people gave it back, though no news of it came: what they left open is answered with the rest. */
+  async #afterPeople(pass: Pass, before: ConversationState, mode: InboxMode) {
+    if (phaseOf(before) === 'assistant' && (before.unanswered ?? []).length === 0) return { state: before, mode };
+    const { state, broughtBack } = await takeBack(this.#deps, pass, before, before);
+    await this.#deps.states.set(pass.conversation, state);
+    const again: TurnDecision = { kind: 'again', delayMs: 0, attempt: pass.job.attempt };
+    return broughtBack > 0 ? { decision: again } : { state, mode };
   }
 
   async #locked(job: TurnJob, work: (pass: Pass) => Promise<TurnDecision>): Promise<TurnDecision> {
@@ -137,7 +169,7 @@ export class Hub {
     const isOld = (stored: StoredMail) =>
       last?.memo
         ? last.state !== 'intended' && isAnsweredBy(last, stored)
-        : stored.entry.kind === 'customer_message' && stored.entry.messageId <= upTo;
+        : stored.entry.kind === 'customer_message' && stored.entry.messageId <= upTo && !isBroughtBack(stored.key);
     const keys = mail.filter(isOld).map(({ key }) => key);
     if (keys.length > 0) await this.#deps.mailbox.remove(pass.conversation, keys);
     return mail.filter((stored) => !keys.includes(stored.key));
@@ -145,7 +177,11 @@ export class Hub {
 
   async #waitForTenant(job: TurnJob): Promise<TurnDecision> {
     this.#deps.logger.warn({ ...job.conversation }, 'turn.tenant_not_ready');
-    await this.#deps.mailbox.postpone(job.conversation, this.#deps.clock.now() + disabledTenantDelayMs);
+    const laterMs = this.#deps.clock.now() + disabledTenantDelayMs;
+    await this.#deps.mailbox.postpone(job.conversation, laterMs);
+    for (const reminder of await this.#deps.reminders.of(job.conversation)) {
+      if (reminder.atMs < laterMs) await this.#deps.reminders.set({ ...reminder, atMs: laterMs });
+    }
     return done;
   }
 }

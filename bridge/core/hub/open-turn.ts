@@ -19,7 +19,9 @@ export function openTurn(
   const { tenant, conversation, clients, signal } = pass;
   const question = mode === 'test' ? withoutTestWord(questionOf(messages)) : questionOf(messages);
   const last = messages.at(-1);
-  const window = state.window.filter((exchange) => exchange.from !== 'note');
+  // What was silent once and is answered now stands in the window already.
+  const asked = new Set(messages.map(({ messageId }) => messageId));
+  const window = state.window.filter(({ from, messageId }) => from !== 'customer' || !asked.has(messageId));
   const before = window.findLast(({ from }) => from === 'customer')?.text ?? '';
   const language = languageOf(`${before} ${question}`, tenant.config.language);
   const unread = unreadKindsOf(messages);
@@ -39,6 +41,7 @@ export function openTurn(
     window,
     isFirstReply: !window.some((exchange) => exchange.from === 'assistant'),
     personOffered: state.personOffered,
+    ...(state.closed ? { closed: state.closed } : {}),
     lastService: state.lastService,
     atMs: deps.clock.now(),
     dryRun: mode === 'observe',

@@ -5,6 +5,7 @@ import type { OwnershipEvent } from '../message.ts';
 import type { ConversationState } from '../ports/conversation-states.ts';
 import type { StoredMail } from '../ports/mailbox.ts';
 import type { ReplyIntent } from '../ports/reply-ledger.ts';
+import { takeBack } from './hand-back.ts';
 import { stateOf } from './pass.ts';
 import type { HubDeps, Pass } from './pass.ts';
 import { applyOwnership, surfaceOf } from './takeover.ts';
@@ -16,11 +17,21 @@ export async function applyOwnershipMail(deps: HubDeps, pass: Pass): Promise<Con
   if (keys.length === 0) return before;
   const events = foreignEvents(mail, await deps.ledger.current(pass.conversation));
   const applied = events.reduce(applyOwnership, before);
-  const lastStatus = await settleStatus(deps, pass, applied, events);
-  const after = { ...applied, lastStatus, updatedAtMs: deps.clock.now() };
+  const isBack = cameBack(before, applied, events);
+  const lastStatus = await settleStatus(deps, pass, applied, events, isBack);
+  const settled = { ...applied, lastStatus, updatedAtMs: deps.clock.now() };
+  const after = isBack ? (await takeBack(deps, pass, before, settled)).state : settled;
+  if (before.request && !after.request) await deps.reminders.clear(pass.conversation, 'handoff_unanswered');
   await deps.states.set(pass.conversation, after);
   await deps.mailbox.remove(pass.conversation, keys);
   return after;
+}
+
+/** People gave it back: it is pending again, and not because an episode ended in between. */
+function cameBack(before: ConversationState, after: ConversationState, events: OwnershipEvent[]): boolean {
+  if (after.owner !== 'assistant' || after.lastStatus !== 'pending') return false;
+  if (events.some(({ conversation }) => conversation.status === 'resolved')) return false;
+  return before.owner !== 'assistant' || (before.unanswered ?? []).length > 0;
 }
 
 /** Who owns the conversation once this mail is applied, which it is not yet. */
@@ -64,16 +75,20 @@ async function settleStatus(
   pass: Pass,
   state: ConversationState,
   events: OwnershipEvent[],
+  isBack: boolean,
 ): Promise<ConversationState['lastStatus']> {
   if (state.lastStatus !== 'pending') return state.lastStatus;
   const isTakenOver = state.owner === 'person' && events.some(({ conversation }) => conversation.status === 'pending');
   const hasBot = events.at(-1)?.conversation.assignee?.kind === 'other_bot';
   const isHandedBack = state.owner === 'assistant' && surfaceOf(pass.tenant) === 'account_webhook' && !hasBot;
-  if (!isTakenOver && !isHandedBack) return state.lastStatus;
+  const isTheirsStill = isBack && events.at(-1)?.conversation.assignee?.kind === 'person';
+  if (!isTakenOver && !isHandedBack && !isTheirsStill) return state.lastStatus;
   const { conversationId } = pass.conversation;
   try {
+    // Pending does not take the person off, and one who stands there still looks like one who has it.
+    if (isHandedBack || isTheirsStill) await pass.conversations.unassign(conversationId, pass.signal);
     // Without a bot, pending is how people give a conversation back: it is ours when it is open and nobody's.
-    if (isHandedBack) await pass.conversations.unassign(conversationId, pass.signal);
+    if (!isTakenOver && !isHandedBack) return state.lastStatus;
     await pass.conversations.open(conversationId, pass.signal);
     return 'open';
   } catch (error) {

@@ -8,6 +8,7 @@ import type { Locks } from '../ports/locks.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Mailbox, StoredMail } from '../ports/mailbox.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { Reminders } from '../ports/reminders.ts';
 import type { ReplyLedger } from '../ports/reply-ledger.ts';
 import type { TurnJob } from '../ports/turn-queue.ts';
 import type { TurnTraces } from '../ports/turn-traces.ts';
@@ -31,6 +32,7 @@ export interface HubDeps {
   mailbox: Mailbox;
   ledger: ReplyLedger;
   states: ConversationStates;
+  reminders: Reminders;
   traces: TurnTraces;
   usage: UsageLedger;
   locks: Locks;

@@ -4,9 +4,9 @@
 import { BridgeError } from '../errors.ts';
 import type { ConversationRef } from '../message.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Conversations, OutgoingPart } from '../ports/conversations.ts';
+import type { Conversations } from '../ports/conversations.ts';
 import type { HeldLock } from '../ports/locks.ts';
-import type { ReplyIntent, ReplyLedger } from '../ports/reply-ledger.ts';
+import type { ReplyIntent, ReplyLedger, ReplyPart } from '../ports/reply-ledger.ts';
 
 export interface SendDeps {
   ledger: ReplyLedger;
@@ -52,9 +52,7 @@ export async function sendIntent(
   const intent = { ...given, parts: given.parts.map((part) => ({ ...part })) };
   for (const [index, part] of intent.parts.entries()) {
     if (index > 0 && !(await mayGoOn())) return { kind: 'sent', intent, sent: index };
-    const { text, choices } = part;
-    const outgoing = { turnId: intent.turnId, part: index + 1, text, ...(choices ? { choices } : {}) };
-    part.messageId = await sendPart(deps, context, outgoing);
+    part.messageId = await sendPart(deps, context, intent.turnId, index + 1, part);
   }
   return { kind: 'sent', intent, sent: intent.parts.length };
 }
@@ -92,7 +90,8 @@ async function sendMissing(
   // One message for all that is missing: the customer is waiting, and a second interruption must not leave a third piece.
   // It carries the last part's number, so that finding it proves the whole.
   const text = texts.slice(stored).join('\n\n');
-  await sendPart(deps, context, { turnId: intent.turnId, part: texts.length, text });
+  const template = texts.length === 1 ? intent.parts[0]?.template : undefined;
+  await sendPart(deps, context, intent.turnId, texts.length, { text, ...(template ? { template } : {}) });
   return { kind: 'sent', intent };
 }
 
@@ -102,12 +101,22 @@ function partsProved(intent: ReplyIntent): number {
 }
 
 /** The POST ends before the lock can: a lost lock means that another worker may be reading back already. */
-async function sendPart(deps: SendDeps, context: SendContext, part: OutgoingPart): Promise<number> {
+async function sendPart(
+  deps: SendDeps,
+  context: SendContext,
+  turnId: string,
+  part: number,
+  { text, choices, template }: Omit<ReplyPart, 'messageId'>,
+): Promise<number> {
   await holdLock(deps, context);
   const deadline = AbortSignal.timeout(Math.round(deps.lockTtlMs * 0.8));
   const signal = AbortSignal.any([context.signal, deadline]);
-  const { messageId } = await context.conversations.sendPart(context.conversation.conversationId, part, signal);
-  await deps.ledger.confirmPart(context.conversation, part.turnId, part.part, messageId);
+  const { conversations, conversation } = context;
+  const outgoing = { turnId, part, text, ...(choices ? { choices } : {}) };
+  const { messageId } = template
+    ? await conversations.sendTemplate(conversation.conversationId, { ...template, ...outgoing }, signal)
+    : await conversations.sendPart(conversation.conversationId, outgoing, signal);
+  await deps.ledger.confirmPart(conversation, turnId, part, messageId);
   return messageId;
 }
 

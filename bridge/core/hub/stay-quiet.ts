@@ -2,15 +2,19 @@
 // the conversation is where people see it when it is theirs.
 import type { ConversationState } from '../ports/conversation-states.ts';
 import type { LiveConversation } from '../ports/conversations.ts';
+import type { ReplyIntent } from '../ports/reply-ledger.ts';
 import type { TurnDecision } from '../ports/turn-queue.ts';
 import { withCustomer } from './context.ts';
 import { addNote } from './finish-handoff.ts';
+import { withUnanswered } from './hand-back.ts';
 import { lookNow, openIfPending } from './look-now.ts';
 import type { Burst, HubDeps, Pass } from './pass.ts';
-import { gateFor } from './takeover.ts';
+import { gateFor, phaseOf } from './takeover.ts';
 import type { SilenceReason } from './takeover.ts';
+import { closedWindowNote } from './window-closed.ts';
 
-const windowClosedNote = '⏳ O cliente escreveu, mas a janela de resposta deste canal está fechada. Nada foi enviado.';
+/** An answer this late comes after an outage. */
+const windowDoubtfulMs = 3_600_000;
 
 export interface Silence {
   reason: SilenceReason;
@@ -25,11 +29,22 @@ export async function stayQuiet(
   burst: Burst,
   { reason, live }: Silence,
 ): Promise<TurnDecision> {
-  if (reason === 'window_closed') await addNote(deps.logger, pass, windowClosedNote);
-  const isForPeople = reason === 'window_closed' || reason === 'person_owns';
-  const isOpened = isForPeople && live !== null && (await openIfPending(pass, live));
-  const owner = reason === 'person_owns' ? 'person' : state.owner;
-  await forgetMail(deps, pass, { ...state, owner, lastStatus: isOpened ? 'open' : state.lastStatus }, burst);
+  if (reason === 'window_closed' && !state.windowNoted) await addNote(deps.logger, pass, closedWindowNote(live));
+  const isPeoples = reason === 'person_owns' || reason === 'person_requested';
+  const isOpened = (isPeoples || reason === 'window_closed') && live !== null && (await openIfPending(pass, live));
+  const personMessageId = live === null || live === 'people' ? 0 : live.personMessageId;
+  const kept = isPeoples || reason === 'not_ours_now' ? withUnanswered(state, burst, personMessageId) : state;
+  await forgetMail(
+    deps,
+    pass,
+    {
+      ...kept,
+      owner: reason === 'person_owns' ? 'person' : state.owner,
+      lastStatus: isOpened ? 'open' : state.lastStatus,
+      ...(reason === 'window_closed' ? { windowNoted: true } : {}),
+    },
+    burst,
+  );
   const ms = deps.clock.now() - pass.startedMs;
   deps.metrics.count('turns', { outcome: `silent_${reason}` });
   deps.logger.info({ ...pass.conversation, outcome: `silent_${reason}`, ms }, 'turn.finished');
@@ -57,8 +72,10 @@ export async function reasonToStayQuiet(
   state: ConversationState,
   burst: Burst,
 ): Promise<Silence | null> {
-  if (gateFor(pass.tenant, state, burst.last.conversation).speak) return null;
-  return silenceBy(pass, state, burst, await lookNow(deps, pass));
+  const isOurs = phaseOf(state) === 'assistant' && gateFor(pass.tenant, state, burst.last.conversation).speak;
+  // Its window may have closed since: looking costs less than a model that is paid for nothing.
+  const isOld = deps.clock.now() - burst.last.sentAtMs > windowDoubtfulMs;
+  return isOurs && !isOld ? null : silenceBy(pass, state, burst, await lookNow(deps, pass));
 }
 
 /** Null = the assistant may speak. A person who wrote after the customer has it, though the news of it is still on the way. */
@@ -67,9 +84,19 @@ export function silenceBy(
   state: ConversationState,
   burst: Burst,
   live: LiveConversation | 'people',
+  purpose: NonNullable<ReplyIntent['purpose']> = 'answer',
 ): Silence | null {
-  if (live === 'people') return { reason: 'person_owns', live };
+  // A bot may not read what has a team, and a team is what our own handoff sets: then the state says who has it.
+  if (live === 'people') {
+    if (phaseOf(state) !== 'person_requested') return { reason: 'person_owns', live };
+    return purpose === 'waiting' ? null : { reason: 'person_requested', live };
+  }
   if (live.personMessageId > burst.last.messageId) return { reason: 'person_owns', live };
-  const gate = gateFor(pass.tenant, state, live);
+  if (state.owner === 'person' && lastPersonIn(state) > burst.last.messageId) return { reason: 'person_owns', live };
+  const gate = gateFor(pass.tenant, state, live, purpose);
   return gate.speak ? null : { reason: gate.reason, live };
+}
+
+function lastPersonIn({ window }: ConversationState): number {
+  return window.findLast(({ from }) => from === 'person')?.messageId ?? 0;
 }

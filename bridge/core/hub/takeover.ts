@@ -1,7 +1,15 @@
-// Who owns a conversation: the assistant, nobody yet (a person was requested) or a person. Chatwoot changes nothing when
-// a person writes, so their reply is what takes a conversation over, and it is remembered like any message.
+// Who owns a conversation, as one state machine. Chatwoot changes nothing when a person writes, so their reply is what
+// takes a conversation over, and it is remembered like any message.
+//
+//   assistant ── handoff ──▶ requested ── a person writes or takes it ──▶ person
+//       ▲  └───────────── a person writes, takes it or has it open ────────▲ │
+//       └──── pending again (hand-back), given to the bot, or resolved ──────┘
+//
+// Chatwoot up to 4.16 leaves a conversation pending when a person is assigned, and keeps the old assignee when a resolved
+// one comes back: there the order of the news decides. From 4.17 on it opens it, which the status tells by itself.
 import type { ConversationFacts, OwnershipEvent } from '../message.ts';
 import type { ConversationState } from '../ports/conversation-states.ts';
+import type { ReplyIntent } from '../ports/reply-ledger.ts';
 import type { Tenant } from '../tenant.ts';
 import { withPersonsReply } from './context.ts';
 
@@ -10,14 +18,23 @@ export type Gate = { speak: true } | { speak: false; reason: SilenceReason };
 /** Why the assistant says nothing, on purpose. */
 export const silenceReasons = [
   'person_owns',
+  'person_requested',
   'not_ours_now',
   'contact_blocked',
   'window_closed',
   'inbox_not_listed',
   'test_locked',
-  'observed',
+  'already_closed',
 ] as const;
 export type SilenceReason = (typeof silenceReasons)[number];
+
+export type Phase = 'assistant' | 'person_requested' | 'person_active';
+
+/** Somebody who was assigned and has not written yet is still waited for. */
+export function phaseOf({ owner, request }: ConversationState): Phase {
+  if (owner === 'assistant') return 'assistant';
+  return owner === 'requested' || request ? 'person_requested' : 'person_active';
+}
 
 export function freshState(nowMs: number): ConversationState {
   return {
@@ -37,7 +54,7 @@ export function freshState(nowMs: number): ConversationState {
 /** Applied one by one in the order they happened; news that is older than what is known adds its words and no more. */
 export function applyOwnership(state: ConversationState, event: OwnershipEvent): ConversationState {
   const isOld = event.atMs > 0 && event.atMs < state.ownerSinceMs;
-  const heard = event.change === 'person_replied' ? { ...withPersonsReply(state, event), personOffered: false } : state;
+  const heard = event.change === 'person_replied' ? answeredBy(state, event) : state;
   if (isOld) return heard;
   const seen = {
     ...heard,
@@ -45,11 +62,33 @@ export function applyOwnership(state: ConversationState, event: OwnershipEvent):
     ownerSinceMs: Math.max(event.atMs, state.ownerSinceMs),
   };
   const owner = ownerAfter(state.owner, event);
-  // A resolved boundary starts a new episode with an empty window.
-  if (event.change !== 'person_replied' && event.conversation.status === 'resolved') {
-    return { ...seen, owner, window: [], personOffered: false };
-  }
-  return owner === state.owner ? seen : { ...seen, owner, personOffered: false };
+  if (event.change !== 'person_replied' && event.conversation.status === 'resolved') return newEpisode(seen);
+  if (owner === state.owner) return seen;
+  return { ...seen, owner, personOffered: false, ...(owner === 'assistant' ? { request: null } : {}) };
+}
+
+/** A person's words answer what was written before them, and whoever was waited for has come. */
+function answeredBy(state: ConversationState, event: OwnershipEvent): ConversationState {
+  const { request, unanswered = [] } = state;
+  const isTheAnswer = request ? event.messageId === 0 || event.messageId > request.messageId : false;
+  return {
+    ...withPersonsReply(state, event),
+    personOffered: false,
+    ...(isTheAnswer ? { request: null } : {}),
+    ...(unanswered.length > 0
+      ? { unanswered: unanswered.filter(({ entry }) => event.messageId > 0 && entry.messageId > event.messageId) }
+      : {}),
+  };
+}
+
+/** A resolved boundary: what was said belongs to the episode before it. */
+export function newEpisode(state: ConversationState): ConversationState {
+  const fresh: ConversationState = { ...state, owner: 'assistant', window: [], personOffered: false };
+  delete fresh.request;
+  delete fresh.unanswered;
+  delete fresh.closed;
+  delete fresh.windowNoted;
+  return fresh;
 }
 
 function ownerAfter(before: ConversationState['owner'], event: OwnershipEvent): ConversationState['owner'] {
@@ -66,10 +105,30 @@ function ownerAfter(before: ConversationState['owner'], event: OwnershipEvent): 
 }
 
 /** May the assistant speak? `facts` are live when they are asked for right before sending. */
-export function gateFor(tenant: Tenant, state: ConversationState, facts: ConversationFacts): Gate {
-  if (state.owner === 'person' && !wasHandedBack(state, facts)) return { speak: false, reason: 'person_owns' };
-  if (!facts.canReply) return { speak: false, reason: 'window_closed' };
-  return isOurTurn(tenant, state, facts) ? { speak: true } : { speak: false, reason: 'not_ours_now' };
+export function gateFor(
+  tenant: Tenant,
+  state: ConversationState,
+  facts: ConversationFacts,
+  purpose: NonNullable<ReplyIntent['purpose']> = 'answer',
+): Gate {
+  const phase = phaseOf(state);
+  if (purpose === 'waiting') return gateWhileWaiting(phase, facts);
+  const isTheirs = phase === 'person_active' ? 'person_owns' : 'person_requested';
+  if (state.owner === 'person' && !wasHandedBack(state, facts)) return { speak: false, reason: isTheirs };
+  if (!isOurTurn(tenant, state, facts)) {
+    return {
+      speak: false,
+      reason: state.owner === 'requested' && facts.status !== 'resolved' ? isTheirs : 'not_ours_now',
+    };
+  }
+  return facts.canReply || purpose === 'reopening' ? { speak: true } : { speak: false, reason: 'window_closed' };
+}
+
+/** Only how it stands, and only while it is nobody's: a person who has written since does the talking. */
+function gateWhileWaiting(phase: Phase, facts: ConversationFacts): Gate {
+  if (phase === 'person_active') return { speak: false, reason: 'person_owns' };
+  if (phase === 'assistant' || facts.status === 'resolved') return { speak: false, reason: 'not_ours_now' };
+  return facts.canReply ? { speak: true } : { speak: false, reason: 'window_closed' };
 }
 
 /** Not every Chatwoot tells a bot that a conversation came back; pending now, after it was known not to be, says it. */

@@ -5,6 +5,8 @@ export interface ReplyPart {
   text: string;
   /** Buttons under it; absent = none. */
   choices?: string[];
+  /** It goes out as this approved message: the only thing that gets through a closed window. */
+  template?: { inboxId: number; name: string; language: string; category?: string; values: string[] };
   /** The other side's id once it is proved to be stored there. */
   messageId: number | null;
 }
@@ -22,6 +24,10 @@ export interface ReplyIntent {
   /** What must follow the parts before the turn counts as finished, so that a crash in between is made good. */
   handoff: { reason: string; note: string } | null;
   state: 'intended' | 'done' | 'undecided';
+  /** Absent = an answer. `waiting` is said while a person is waited for, `closing` before a quiet end. */
+  purpose?: 'answer' | 'waiting' | 'closing' | 'reopening';
+  /** The conversation ends after the parts. */
+  resolves?: boolean;
   atMs: number;
   /** What a turn that finds this intent unfinished needs to know of it; absent in intents of an older build. */
   memo?: ReplyMemo;
@@ -33,6 +39,8 @@ export interface ReplyMemo {
   language: string;
   service: string;
   offersPerson: boolean;
+  /** What of a farewell is in it. */
+  closed?: { farewell: boolean; rating: boolean };
 }
 
 /**

@@ -4,6 +4,12 @@ import { z } from 'zod';
 import type { Tool } from './tool.ts';
 
 const Input = z.strictObject({
+  reason: z
+    .enum(['customer_asked', 'complaint', 'sensitive', 'out_of_scope'])
+    .default('customer_asked')
+    .describe(
+      'customer_asked: the customer wants a person. complaint: a complaint or conflict. sensitive: health, legal, safety or payment trouble. out_of_scope: something only the team can do',
+    ),
   summary: z
     .string()
     .min(1)
@@ -14,10 +20,10 @@ const Input = z.strictObject({
 export const requestPerson: Tool<z.infer<typeof Input>> = {
   name: 'request_person',
   description:
-    'Hands the conversation to a person of the team. Only when the customer asks for a person or accepts the offer of one.',
+    'Hands the conversation to a person of the team. Only when the customer asks for a person, accepts the offer of one, complains, or brings a sensitive matter or something only the team can do.',
   input: Input,
   access: 'write',
   async run(_turn, input) {
-    return { text: 'A person was called.', sources: [], handoff: { reason: 'customer_asked', note: input.summary } };
+    return { text: 'A person was called.', sources: [], handoff: { reason: input.reason, note: input.summary } };
   },
 };

@@ -120,7 +120,7 @@ describe('a reply of which nobody can tell whether it arrived', () => {
       world().notes()[0] ?? '',
       /Rascunho que talvez não tenha chegado ao cliente:\nVocê pode trocar o produto em até 15 dias/,
     );
-    assert.deepEqual(world().outcomes(), ['handed_over', 'silent_not_ours_now']);
+    assert.deepEqual(world().outcomes(), ['handed_over', 'silent_person_requested']);
   });
 
   it('is not the end of the conversation: when it comes back, the assistant speaks again', async () => {

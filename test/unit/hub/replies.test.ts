@@ -58,8 +58,9 @@ describe('a burst of messages', () => {
     await world().customer(question);
     await world().settle();
     assert.deepEqual(world().replies(), [answers.exchange]);
-    assert.equal(world().knowledge.queries.length, 2);
-    assert.match(world().knowledge.queries[1]?.text ?? '', /trocar um produto\?\ne como funciona a entrega\?/);
+    const searched = new Set(world().knowledge.queries.map(({ text }) => text));
+    assert.equal(searched.size, 2);
+    assert.match(world().knowledge.queries.at(-1)?.text ?? '', /trocar um produto\?\ne como funciona a entrega\?/);
     assert.deepEqual(world().outcomes(), ['replied']);
   });
 
@@ -223,7 +224,7 @@ describe('a reply', () => {
   it('to a voice note that nobody can hear asks for words and offers a person', async () => {
     await world().customer(null, { attachments: [{ type: 'audio' }] });
     await world().settle();
-    assert.match(world().replies()[0] ?? '', /consigo ler apenas texto/);
+    assert.match(world().replies()[0] ?? '', /Pode me escrever em poucas palavras/);
     await world().customer('sim');
     await world().settle();
     assert.equal(world().status(), 'open');

@@ -196,7 +196,7 @@ describe('whether the assistant may speak', () => {
       withBot,
       { ...fresh, testUnlocked: true, owner: 'requested' },
       facts('open'),
-      silent('not_ours_now'),
+      silent('person_requested'),
     ],
     ['without a bot: open', without, fresh, facts('open'), speaks],
     [
@@ -211,7 +211,7 @@ describe('whether the assistant may speak', () => {
       without,
       { ...fresh, owner: 'requested' },
       facts('open'),
-      silent('not_ours_now'),
+      silent('person_requested'),
     ],
     ['without a bot: open, a person wrote', without, after(replied(10, 'open')), facts('open'), silent('person_owns')],
     ['without a bot: pending', without, fresh, facts('pending'), silent('not_ours_now')],

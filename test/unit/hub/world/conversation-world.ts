@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ChatwootConversations } from '../../../../bridge/adapters/chatwoot/conversations.ts';
 import { ChatwootDeliveries } from '../../../../bridge/adapters/chatwoot/deliveries.ts';
+import { ChatwootTriage } from '../../../../bridge/adapters/chatwoot/triage.ts';
 import { createChatwootHttp } from '../../../../bridge/adapters/chatwoot/http.ts';
 import { masterKeys } from '../../../../bridge/adapters/crypto/envelope.ts';
 import { SealedVault } from '../../../../bridge/adapters/crypto/sealed-vault.ts';
@@ -17,8 +18,10 @@ import { Admission } from '../../../../bridge/core/hub/admission.ts';
 import { Hub } from '../../../../bridge/core/hub/hub.ts';
 import { buryMail } from '../../../../bridge/core/intake/bury-mail.ts';
 import { Intake } from '../../../../bridge/core/intake/receive-delivery.ts';
+import type { MediaReaders } from '../../../../bridge/core/hub/tenant-clients.ts';
 import type { BusinessSystem } from '../../../../bridge/core/ports/business-system.ts';
 import type { ChatModel } from '../../../../bridge/core/ports/chat-model.ts';
+import type { ConversationTriage } from '../../../../bridge/core/ports/conversation-triage.ts';
 import type { Conversations } from '../../../../bridge/core/ports/conversations.ts';
 import type { TurnDecision } from '../../../../bridge/core/ports/turn-queue.ts';
 import type { Stores } from '../../../../bridge/core/stores.ts';
@@ -37,6 +40,7 @@ import { answerCache } from '../../../fixtures/process-cache.ts';
 import { quietLog } from '../../../fixtures/quiet-log.ts';
 import type { LogLine } from '../../../fixtures/quiet-log.ts';
 import { silentMetrics } from '../../../fixtures/silent-metrics.ts';
+import type { IncomingFile } from '../../../sandbox/chatwoot/helpers/incoming-file.ts';
 import { postDelivery } from '../../../sandbox/chatwoot/helpers/forge-delivery.ts';
 import { startChatwootSandbox } from '../../../sandbox/chatwoot/start-chatwoot-sandbox.ts';
 import type { ChatwootSandbox } from '../../../sandbox/chatwoot/start-chatwoot-sandbox.ts';
@@ -66,6 +70,7 @@ export interface WorldOptions extends SeedOptions {
   model?: ChatModel | null;
   business?: BusinessSystem | null;
   knowledge?: FixedKnowledge;
+  media?: MediaReaders | null;
 }
 
 export const answers = {
@@ -91,12 +96,14 @@ export class ConversationWorld {
   readonly #answers = answerCache(this.clock);
   #turns = 0;
   model: ChatModel | null;
+  media: MediaReaders | null;
   /** The tenant's file is broken at the moment. */
   isTenantDisabled = false;
 
   private constructor(options: WorldOptions) {
     this.#options = options;
     this.model = options.model ?? null;
+    this.media = options.media ?? null;
     this.knowledge =
       options.knowledge ??
       new FixedKnowledge({ trocar: [rule('troca', answers.exchange)], entrega: [rule('entrega', answers.delivery)] });
@@ -146,10 +153,7 @@ export class ConversationWorld {
   }
 
   /** The customer writes, and everything Chatwoot has to say about it has arrived. */
-  async customer(
-    text: string | null,
-    more: { inbox?: number; contact?: string; attachments?: { type: 'audio' | 'image' }[] } = {},
-  ) {
+  async customer(text: string | null, more: { inbox?: number; contact?: string; attachments?: IncomingFile[] } = {}) {
     const { inbox = inboxes.whatsapp, contact = 'Marta Lima', attachments } = more;
     const wrote = this.chatwoot.customerWrites({
       account,
@@ -194,6 +198,7 @@ export class ConversationWorld {
       mailbox: bind('mailbox', stores.mailbox),
       ledger: bind('ledger', stores.ledger),
       states: bind('states', stores.states),
+      reminders: bind('reminders', stores.reminders),
       traces: bind('traces', stores.traces),
       usage: bind('usage', stores.usage),
       // Renewals run on real timers, so they are no steps of their own.
@@ -206,10 +211,11 @@ export class ConversationWorld {
       tenants: this.#tenants,
       connect: async () => ({
         conversations: bind('chatwoot', this.conversations()),
-        triage: null,
+        triage: bind('triage', this.triage()),
         pastMail: null,
         business: this.#options.business ?? null,
         model: this.model,
+        media: this.media,
       }),
       answers: this.#answers,
       crews: new CrewFactory(
@@ -236,8 +242,15 @@ export class ConversationWorld {
     return new ChatwootConversations(http, tokens, { chatwootAccountId: account, botId: null });
   }
 
+  triage(): ConversationTriage {
+    const { sandbox } = this.#open_;
+    const { userToken = true, botToken = true } = this.#options;
+    const tokens = { bot: botToken ? 'bot-token' : null, user: userToken ? 'admin-token' : null };
+    return new ChatwootTriage(createChatwootHttp(sandbox.url, account, 2_000), tokens);
+  }
+
   worker(hub = this.hub()): TurnWorker {
-    const { mailbox } = this.stores;
+    const { mailbox, reminders } = this.stores;
     const { clock, queue, log: logger } = this;
     return new TurnWorker({
       hub,
@@ -245,6 +258,7 @@ export class ConversationWorld {
       bury: (failure) => buryMail({ ...this.stores, clock, logger, metrics: silentMetrics }, failure),
       queue,
       mailbox,
+      reminders,
       clock,
       logger,
       metrics: silentMetrics,
