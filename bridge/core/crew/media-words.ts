@@ -17,7 +17,8 @@ interface MediaWords {
   /** "see the picture", "see 3 pictures" */
   could: Record<Group, (count: number) => string>;
   couldNot: (list: string) => string;
-  joined: Intl.ListFormat;
+  /** Between the last two of a list that is denied. */
+  nor: string;
   /** When the customer said nothing else. */
   askForText: Record<Group, string>;
 }
@@ -42,7 +43,7 @@ const mediaWords: Record<Language, MediaWords> = {
       file: (count) => (count === 1 ? 'abrir o arquivo' : `abrir ${count} arquivos`),
     },
     couldNot: (list) => `Não consegui ${list} que você mandou. Se for importante, me conte por escrito.`,
-    joined: new Intl.ListFormat('pt', { type: 'conjunction' }),
+    nor: ' nem ',
     askForText: {
       voice:
         'Recebi seu áudio, mas não consegui ouvir por aqui. Pode me escrever em poucas palavras o que precisa? Se preferir, chamo uma pessoa da equipe.',
@@ -72,7 +73,7 @@ const mediaWords: Record<Language, MediaWords> = {
       file: (count) => (count === 1 ? 'open the file' : `open ${count} files`),
     },
     couldNot: (list) => `I couldn't ${list} you sent. If it matters, please tell me in writing.`,
-    joined: new Intl.ListFormat('en', { type: 'disjunction' }),
+    nor: ' or ',
     askForText: {
       voice:
         "I received your voice note, but I couldn't listen to it here. Could you write in a few words what you need? I can also call someone from the team.",
@@ -102,7 +103,7 @@ const mediaWords: Record<Language, MediaWords> = {
       file: (count) => (count === 1 ? 'abrir el archivo' : `abrir ${count} archivos`),
     },
     couldNot: (list) => `No pude ${list} que envió. Si es importante, cuéntemelo por escrito.`,
-    joined: new Intl.ListFormat('es', { type: 'conjunction' }),
+    nor: ' ni ',
     askForText: {
       voice:
         'Recibí su audio, pero no pude escucharlo por aquí. ¿Me escribe en pocas palabras qué necesita? También puedo llamar a una persona del equipo.',
@@ -130,7 +131,9 @@ export function unreadNote(kinds: readonly FileKind[], language: Language): stri
   const words = mediaWords[language];
   const counts = new Map<Group, number>();
   for (const kind of kinds) counts.set(groupOf(kind), (counts.get(groupOf(kind)) ?? 0) + 1);
-  return words.couldNot(words.joined.format([...counts].map(([group, count]) => words.could[group](count))));
+  const list = [...counts].map(([group, count]) => words.could[group](count));
+  const last = list.slice(-2).join(words.nor);
+  return words.couldNot([...list.slice(0, -2), last].join(', '));
 }
 
 /** The answer to files alone; files of several kinds are files. */

@@ -6,6 +6,7 @@ import { profileFor } from '../crew/channels/channel-profile.ts';
 import { personChoices } from '../crew/channels/choices.ts';
 import { shapeReply } from '../crew/channels/shape-reply.ts';
 import { unreadNote } from '../crew/media-words.ts';
+import { offersPerson } from '../crew/offers-person.ts';
 import type { Turn } from '../turn.ts';
 import { endWell } from './closing.ts';
 import { routeTo } from './route.ts';
@@ -27,7 +28,7 @@ export interface TurnResult {
 export async function answerTurn(turn: Turn, deps: LadderDeps): Promise<TurnResult> {
   const route = routeTo(turn.tenant, turn.question, turn.lastService);
   const { answer, closed, isGoodbye } = endWell(turn, await climb(turn, route.service, deps));
-  const choices = answer.choices ?? (answer.offersPerson ? personChoices[turn.language] : []);
+  const choices = answer.choices ?? (asksForYes(answer) ? personChoices[turn.language] : []);
   const profile = profileFor(turn.channel, turn.isRaw);
   const shaped = shapeReply({ text: answer.text, closing: closingOf(turn, answer), choices }, profile, turn.tenant);
   return { answer, route, closed, isGoodbye, ...shaped };
@@ -39,4 +40,9 @@ function closingOf(turn: Turn, answer: Answer): string {
   const isToBeSaid = kinds.length > 0 && turn.question.trim() !== '' && answer.handoff === null;
   const lines = [isToBeSaid ? unreadNote(kinds, turn.language) : '', answer.closing ?? ''];
   return lines.filter((line) => line !== '').join('\n\n');
+}
+
+/** Only under the question itself: after "write to me, or I call somebody" a yes would mean neither. */
+function asksForYes(answer: Answer): boolean {
+  return answer.offersPerson && offersPerson(answer.text);
 }

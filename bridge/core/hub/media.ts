@@ -10,10 +10,12 @@ import type { ConversationState } from '../ports/conversation-states.ts';
 import type { Tenant } from '../tenant.ts';
 import { localDay } from '../tenants/local-day.ts';
 import { modeOf, unlocksTest } from './inbox-mode.ts';
+import { lookNow } from './look-now.ts';
 import { burstOf, stateOf } from './pass.ts';
 import type { Burst, HubDeps, Pass } from './pass.ts';
 import { readFile } from './read-file.ts';
 import type { FileReading } from './read-file.ts';
+import { silenceBy } from './stay-quiet.ts';
 import { gateFor } from './takeover.ts';
 import type { MediaReaders } from './tenant-clients.ts';
 
@@ -30,7 +32,7 @@ export async function withFilesRead(deps: HubDeps, pass: Pass, burst: Burst, not
   const readers = burst.messages.some(hasFilesToRead) ? (pass.clients.media ?? null) : null;
   if (!readers) return { burst, notBeforeMs };
   const state = await stateOf(deps, pass.conversation);
-  const files = mayRead(pass.tenant, state, burst) ? filesToRead(burst.messages, pass.tenant, readers) : [];
+  const files = (await mayRead(deps, pass, state, burst)) ? filesToRead(burst.messages, pass.tenant, readers) : [];
   if (files.length === 0) return { burst, notBeforeMs };
   const language = languageOf(wordsBefore(state, burst), pass.tenant.config.language);
   const readings = await Promise.all(
@@ -49,14 +51,16 @@ export async function withFilesRead(deps: HubDeps, pass: Pass, burst: Burst, not
 }
 
 /** Only where the assistant would answer: a person's conversation and a blocked customer are nobody's to listen to. */
-function mayRead(tenant: Tenant, state: ConversationState, burst: Burst): boolean {
-  const mode = modeOf(tenant, burst.last.inboxId);
+async function mayRead(deps: HubDeps, pass: Pass, state: ConversationState, burst: Burst): Promise<boolean> {
+  const mode = modeOf(pass.tenant, burst.last.inboxId);
   if (mode === null || burst.last.contact.blocked) return false;
   if (mode === 'observe') return true;
   const testUnlocked = state.testUnlocked || unlocksTest(burst.messages);
   if (mode === 'test' && !testUnlocked) return false;
   const seen = mode === 'test' ? { ...state, testUnlocked } : state;
-  return gateFor(tenant, seen, burst.last.conversation).speak;
+  if (!gateFor(pass.tenant, seen, burst.last.conversation).speak) return false;
+  // What a delivery told may be from before a person came; where one was, it is worth a look.
+  return seen.owner === 'assistant' || silenceBy(pass, seen, burst, await lookNow(deps, pass)) === null;
 }
 
 function filesToRead(

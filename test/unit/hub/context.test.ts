@@ -98,7 +98,11 @@ describe('the window of a conversation', () => {
     assert.equal(text, 'a'.repeat(1_499));
   });
 
-  it('shows a file without words as a file', () => {
-    assert.equal(withCustomer(freshState(1), [message(1, '', [file(null)])]).window[0]?.text, '[file]');
+  it('shows a file nobody could read as one, and marks what was heard, in the language of the conversation', () => {
+    const files = [file(null), file('Tem batom?')];
+    const shown = (language: 'pt' | 'en') =>
+      withCustomer(freshState(1), [message(1, 'Olhe:', files)], language).window[0]?.text;
+    assert.equal(shown('pt'), 'Olhe:\n[mensagem de voz que não pôde ser ouvida]\n[mensagem de voz] Tem batom?');
+    assert.equal(shown('en'), 'Olhe:\n[voice note that could not be heard]\n[voice note] Tem batom?');
   });
 });
