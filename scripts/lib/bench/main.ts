@@ -4,13 +4,14 @@ import { CommandError, runCommand } from '../run-command.ts';
 import { printRow, reportOf, writeReport } from './report.ts';
 import type { RowReport } from './report.ts';
 import type { Row, RowOptions } from './row.ts';
+import { answerCache } from './rows/answer-cache.ts';
 import { bridgeTime } from './rows/bridge-time.ts';
 import { manyTenants } from './rows/many-tenants.ts';
 import { modelTurns } from './rows/model-turns.ts';
 import { noisyNeighbour } from './rows/noisy-neighbour.ts';
 import { webhookAck } from './rows/webhook-ack.ts';
 
-const rows: Row[] = [webhookAck, bridgeTime, modelTurns, manyTenants, noisyNeighbour];
+const rows: Row[] = [webhookAck, bridgeTime, modelTurns, answerCache, manyTenants, noisyNeighbour];
 
 await runCommand('bench', async () => {
   const { values } = parseArgs({

@@ -125,13 +125,28 @@ describe('the answer cache', () => {
     assert.equal((await ask(question, { channel: 'whatsapp', language: 'es' })).rung, 'model');
   });
 
-  it('keeps nothing that was read live, offers a person, or was only tried out', async () => {
+  it('keeps nothing that was read live or was only tried out', async () => {
     const question = 'Qual o prazo para trocar um produto?';
     await ask(question, { model: new ReadingModel({ tool: 'product_facts' }) });
     await ask(question, { dryRun: true });
-    await ask(question, {
-      model: new ReadingModel({ suffix: ' Quer que eu chame uma pessoa da equipe?' }),
-    });
+    assert.equal((await ask(question)).rung, 'model');
+  });
+
+  it('knows of an answer given again that it offers a person', async () => {
+    const question = 'Vocês vendem geladeira usada?';
+    await ask(question, { model: new ReadingModel({ suffix: ' Quer que eu chame uma pessoa da equipe?' }) });
+    const again = await ask(question);
+    assert.deepEqual([again.rung, again.offersPerson], ['cached', true]);
+  });
+
+  it('says again that nothing was found only until something is', async () => {
+    const question = 'Vocês vendem geladeira usada?';
+    const first = await ask(question);
+    assert.deepEqual(
+      [first.sources, (await ask(question)).rung, (await ask(question)).text],
+      [[], 'cached', first.text],
+    );
+    await real.upsert([{ kind: 'faq', id: 'usados', title: 'Geladeira usada', body: 'Não vendemos geladeira usada.' }]);
     assert.equal((await ask(question)).rung, 'model');
   });
 

@@ -1,6 +1,7 @@
 // The first rung: an answer the model gave before, given again without it. Never by the look of the question alone: the
 // searches it was given from are made again at this very instant and must find the same versions of the same documents, so
 // a rule that was edited, added, or became valid by date ends it at once, on every instance.
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Answer } from '../../answer.ts';
 import { cacheKey } from '../../cache/keys.ts';
@@ -8,7 +9,6 @@ import type { TwoLevelCache } from '../../cache/two-level-cache.ts';
 import { documentKinds, refKey } from '../../knowledge/document.ts';
 import { fingerprintOf } from '../../knowledge/evidence.ts';
 import type { EvidenceSearch } from '../../knowledge/evidence.ts';
-import type { SearchHit } from '../../knowledge/knowledge.ts';
 import type { ChannelKey } from '../../message.ts';
 import { searchForTurn } from '../../tools/search-for-turn.ts';
 import type { Turn } from '../../turn.ts';
@@ -20,6 +20,7 @@ const Kept = z.object({
   question: z.string(),
   shape: z.object({ words: z.array(z.string()), exact: z.array(z.string()), turns: z.array(z.string()) }),
   text: z.string(),
+  offersPerson: z.boolean(),
   sources: z.array(z.object({ kind: z.string(), id: z.string(), title: z.string() })),
   searches: z.array(z.object({ text: z.string(), kinds: z.array(z.enum(documentKinds)), fingerprint: z.string() })),
 });
@@ -27,7 +28,7 @@ type Kept = z.infer<typeof Kept>;
 const Shelf = z.array(Kept);
 
 const keptPerShelf = 12;
-const keptSeconds = 24 * 60 * 60;
+const lifetime = { tier: 'session', seconds: 24 * 60 * 60 } as const;
 
 /** Answers are written for a length and a mark-up; channels that share both share answers. */
 const channelClasses: Record<ChannelKey, string> = {
@@ -53,10 +54,21 @@ export class AnswerCache {
   async recall(turn: Turn, service: string): Promise<Answer | null> {
     const shape = shapeOfQuestion(turn.question, turn.language);
     if (!standsAlone(turn.question, shape)) return null;
+    return (await this.#sameShape(turn, service, shape)) ?? (await this.#sameSource(turn, service, shape));
+  }
+
+  /** Another wording of nothing but politeness: not even the question itself has to be searched for. */
+  async #sameShape(turn: Turn, service: string, shape: QuestionShape): Promise<Answer | null> {
+    const [kept] = await this.#shelf(keyFor(turn, service, shapeName(shape)));
+    return kept && (await stillHolds(turn, kept)) ? toAnswer(kept) : null;
+  }
+
+  /** Other words: the question must find the same best document, and ask the same of it. */
+  async #sameSource(turn: Turn, service: string, shape: QuestionShape): Promise<Answer | null> {
     const { hits } = await searchForTurn(turn, turn.question);
     const [best] = hits;
     if (!best) return null;
-    const shelf = await this.#shelf(keyFor(turn, service, best));
+    const shelf = await this.#shelf(keyFor(turn, service, refKey(best.document)));
     for (const kept of shelf.filter((one) => asksTheSame(one.shape, shape))) {
       if (await stillHolds(turn, kept)) return toAnswer(kept);
     }
@@ -68,18 +80,22 @@ export class AnswerCache {
     const shape = shapeOfQuestion(turn.question, turn.language);
     if (!answer.searches || !mayBeKept(turn, answer) || !standsAlone(turn.question, shape)) return;
     const { hits } = await searchForTurn(turn, turn.question);
-    const [best] = hits;
-    if (!best) return;
     const kept: Kept = {
       question: turn.question,
       shape,
       text: answer.text,
+      offersPerson: answer.offersPerson,
       sources: answer.sources,
       searches: distinct([{ text: turn.question, kinds: [], fingerprint: fingerprintOf(hits) }, ...answer.searches]),
     };
-    const key = keyFor(turn, service, best);
-    const others = (await this.#shelf(key)).filter((one) => !isSameShape(one.shape, shape));
-    await this.#cache.set(key, [kept, ...others].slice(0, keptPerShelf), { tier: 'session', seconds: keptSeconds });
+    await this.#cache.set(keyFor(turn, service, shapeName(shape)), [kept], lifetime);
+    const [best] = hits;
+    if (best) await this.#addTo(keyFor(turn, service, refKey(best.document)), kept);
+  }
+
+  async #addTo(key: string, kept: Kept): Promise<void> {
+    const others = (await this.#shelf(key)).filter((one) => !isSameShape(one.shape, kept.shape));
+    await this.#cache.set(key, [kept, ...others].slice(0, keptPerShelf), lifetime);
   }
 
   async #shelf(key: string): Promise<Kept[]> {
@@ -89,12 +105,12 @@ export class AnswerCache {
   }
 }
 
-/** Questions whose best source is the same document stand together, whatever their words. */
-function keyFor({ tenant, language, channel }: Turn, service: string, best: SearchHit): string {
+/** `about` = what the questions of a shelf share: their shape, or the document that answers them best. */
+function keyFor({ tenant, language, channel }: Turn, service: string, about: string): string {
   return cacheKey({
     accountId: tenant.accountId,
     module: 'answers',
-    resourceType: refKey(best.document),
+    resourceType: about,
     resourceId: `${service}.${language}.${channelClasses[channel]}`,
     action: tenant.fingerprint.slice(0, 16),
   });
@@ -108,12 +124,16 @@ async function stillHolds(turn: Turn, kept: Kept): Promise<boolean> {
   return true;
 }
 
-function toAnswer({ text, sources }: Kept): Answer {
-  return { text, rung: 'cached', sources, handoff: null, offersPerson: false };
+function toAnswer({ text, sources, offersPerson }: Kept): Answer {
+  return { text, rung: 'cached', sources, handoff: null, offersPerson };
 }
 
 function distinct(searches: EvidenceSearch[]): EvidenceSearch[] {
   return [...new Map(searches.map((made) => [`${made.kinds.join()}\n${made.text}`, made])).values()];
+}
+
+function shapeName(shape: QuestionShape): string {
+  return `shape:${createHash('sha256').update(JSON.stringify(shape)).digest('base64url').slice(0, 32)}`;
 }
 
 function isSameShape(a: QuestionShape, b: QuestionShape): boolean {

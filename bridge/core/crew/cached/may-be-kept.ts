@@ -25,8 +25,7 @@ export function standsAlone(question: string, shape: QuestionShape): boolean {
 }
 
 export function mayBeKept(turn: Turn, answer: Answer): boolean {
-  if (turn.dryRun || answer.rung !== 'model' || answer.handoff || answer.offersPerson) return false;
-  if (answer.sources.length === 0 || !answer.searches?.length) return false;
+  if (turn.dryRun || answer.rung !== 'model' || answer.handoff || !answer.searches?.length) return false;
   if (!turn.window.every(isSmallTalk)) return false;
   return !personal.test(answer.text) && !namesSomebody(turn, answer.text) && !momentary.test(fold(answer.text));
 }
