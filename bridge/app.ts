@@ -2,6 +2,7 @@
 // what the bridge is made of.
 import { randomUUID } from 'node:crypto';
 import { ChatwootDeliveries } from './adapters/chatwoot/deliveries.ts';
+import { EndpointGuards } from './adapters/cockatiel/endpoint-guards.ts';
 import { masterKeys } from './adapters/crypto/envelope.ts';
 import { SealedVault } from './adapters/crypto/sealed-vault.ts';
 import { YamlTenantFiles } from './adapters/files/tenant-files.ts';
@@ -32,6 +33,7 @@ import { searchKnowledge } from './core/tools/search-knowledge.ts';
 import { createCatalogue, toCatalogueTool } from './core/tools/tool.ts';
 import { createKnowledge } from './create-knowledge.ts';
 import { createRpc } from './create-rpc.ts';
+import { restingChecks } from './guarded-systems.ts';
 import { createConsole } from './entry/console/console.ts';
 import { ConversationCron } from './entry/conversation-cron.ts';
 import { createHealthRoute } from './entry/health-route.ts';
@@ -71,7 +73,8 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   const keys = masterKeys(settings.masterKey, settings.masterKeyPrevious);
   const vault = new SealedVault({ store: stores.sealed, keys, clock });
   if (settings.masterKeyPrevious) await resealAll(vault, tenants, logger);
-  const systems = new TenantSystems({ settings, vault, files, rates: stores.rates, clock, logger });
+  const guards = new EndpointGuards({ clock, logger, metrics, random: () => Math.random() });
+  const systems = new TenantSystems({ guards, settings, vault, files, rates: stores.rates, clock, logger });
   const cacheLevels = new TwoLevelCache({
     store: settings.mode === 'redis' ? stores.cache : null,
     clock,
@@ -80,7 +83,7 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
     maxBytes: cacheBytes,
     locks: stores.locks,
   });
-  const knowing = createKnowledge({ settings, stores, cache: cacheLevels, clock, logger });
+  const knowing = createKnowledge({ guards, settings, stores, cache: cacheLevels, clock, logger });
   const { knowledge } = knowing;
 
   const sync = (tenant: Tenant, signal: AbortSignal) => syncFromSource(systems, knowledge, stores, tenant, signal);
@@ -103,7 +106,13 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
 
   const dependencies = dependenciesOf(settings, stores);
   const ready = sharedFor(1_000, clock, () =>
-    readiness({ mode: settings.mode, dependencies, tenants, clock, timeoutMs: readyTimeoutMs }),
+    readiness({
+      mode: settings.mode,
+      dependencies: [...dependencies, ...restingChecks(guards, () => clock.now())],
+      tenants,
+      clock,
+      timeoutMs: readyTimeoutMs,
+    }),
   );
   const rpc = createRpc({
     settings,

@@ -7,6 +7,7 @@ import { LexiconFiles } from './adapters/files/lexicon-files.ts';
 import { OpenAiEmbedder } from './adapters/openai/embedder.ts';
 import { QdrantSearchIndex } from './adapters/qdrant/search-index.ts';
 import type { Settings } from './config/settings.ts';
+import { guardedEmbedder } from './guarded-systems.ts';
 import type { TwoLevelCache } from './core/cache/two-level-cache.ts';
 import { KnowledgeBase } from './core/knowledge/knowledge-base.ts';
 import { LayeredVectorCache } from './core/knowledge/layered-vector-cache.ts';
@@ -15,11 +16,13 @@ import { SharedVectorCache } from './core/knowledge/shared-vector-cache.ts';
 import type { Lexicon } from './core/knowledge/text/lexicon.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { Embedder, EmbeddingModel } from './core/ports/embedder.ts';
+import type { Guards } from './core/ports/guards.ts';
 import type { Logger } from './core/ports/logger.ts';
 import type { SearchIndex } from './core/ports/search-index.ts';
 import type { Stores } from './core/stores.ts';
 
 export interface CreateKnowledgeParts {
+  guards: Guards;
   settings: Readonly<Settings>;
   stores: Stores;
   cache: TwoLevelCache;
@@ -38,10 +41,17 @@ const embeddingTimeoutMs = 20_000;
 /** A customer waits for a search; a write can take its time. */
 const qdrantTimes = { readTimeoutMs: 2_000, writeTimeoutMs: 15_000 };
 
-export function createKnowledge({ settings, stores, cache, clock, logger }: CreateKnowledgeParts): KnowledgeParts {
+export function createKnowledge({
+  guards,
+  settings,
+  stores,
+  cache,
+  clock,
+  logger,
+}: CreateKnowledgeParts): KnowledgeParts {
   const own = new EmbeddedVectorCache(path.join(settings.dataDir, 'vectors'));
   const lexicons = new LexiconFiles({ root: settings.tenantsDir, log: logger });
-  const endpoint = createEndpoint(settings);
+  const endpoint = createEndpoint(settings, guards);
   const localEmbedder = localEmbedders();
   const knowledge = new KnowledgeBase({
     documents: stores.documents,
@@ -79,14 +89,16 @@ function localEmbedders(): (lexicon: Lexicon) => Embedder {
   };
 }
 
-function createEndpoint({ openai, embeddingModel }: Readonly<Settings>): Embedder | null {
+function createEndpoint({ openai, embeddingModel }: Readonly<Settings>, guards: Guards): Embedder | null {
   if (openai === null || embeddingModel === null) return null;
-  return new OpenAiEmbedder({
-    apiKey: openai.apiKey ?? 'none',
-    baseUrl: openai.baseUrl,
+  const { apiKey, baseUrl } = openai;
+  const embedder = new OpenAiEmbedder({
+    apiKey: apiKey ?? 'none',
+    baseUrl,
     model: embeddingModel,
     dimensions,
     canShorten: true,
     timeoutMs: embeddingTimeoutMs,
   });
+  return guardedEmbedder(embedder, guards, { url: baseUrl, credential: apiKey });
 }

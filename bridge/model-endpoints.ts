@@ -2,6 +2,7 @@
 // exists where a model is named for it, or where the endpoint is OpenAI's own.
 import { HttpMediaDownload } from './adapters/media/http-media-download.ts';
 import { OpenAiChatModel } from './adapters/openai/chat-model.ts';
+import type { EndpointHabits } from './adapters/openai/endpoint-habits.ts';
 import { OpenAiImageReader } from './adapters/openai/image-reader.ts';
 import { OpenAiTranscriber } from './adapters/openai/transcriber.ts';
 import { openAiModels } from './config/settings.ts';
@@ -43,8 +44,12 @@ export function modelEndpointOf(
   };
 }
 
-export function chatModelAt(endpoint: ModelEndpoint | null, timeoutMs: number): ChatModel | null {
-  return endpoint && new OpenAiChatModel({ ...access(endpoint), model: endpoint.chat, timeoutMs });
+export function chatModelAt(
+  endpoint: ModelEndpoint | null,
+  timeoutMs: number,
+  habits: EndpointHabits,
+): ChatModel | null {
+  return endpoint && new OpenAiChatModel({ ...access(endpoint), model: endpoint.chat, timeoutMs, habits });
 }
 
 export function mediaReadersAt(endpoint: ModelEndpoint | null, tenant: Tenant, places: AtMost): MediaReaders | null {

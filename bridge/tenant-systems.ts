@@ -10,7 +10,9 @@ import type { YamlTenantFiles } from './adapters/files/tenant-files.ts';
 import { OdooGateway } from './adapters/odoo/gateway.ts';
 import { OdooBusiness } from './adapters/odoo/odoo-business.ts';
 import { PlainOdoo } from './adapters/odoo/plain-odoo.ts';
+import { EndpointHabits } from './adapters/openai/endpoint-habits.ts';
 import type { Settings } from './config/settings.ts';
+import { guardedModel, guardedOdoo } from './guarded-systems.ts';
 import { OdooClients } from './odoo-clients.ts';
 import type { OdooLink, OdooUser } from './odoo-clients.ts';
 import { minAddon, protocol } from './versions.ts';
@@ -19,13 +21,16 @@ import type { ModelEndpoint } from './model-endpoints.ts';
 import type { TenantClients } from './core/hub/tenant-clients.ts';
 import { AtMost } from './core/media/at-most.ts';
 import type { BusinessSystem } from './core/ports/business-system.ts';
+import type { ChatModel } from './core/ports/chat-model.ts';
 import type { Credential, CredentialVault } from './core/ports/credentials.ts';
 import type { Clock } from './core/ports/clock.ts';
+import type { Guards } from './core/ports/guards.ts';
 import type { Logger } from './core/ports/logger.ts';
 import type { RateLimiter } from './core/ports/rate-limiter.ts';
 import type { Tenant } from './core/tenant.ts';
 
 export interface TenantSystemsDeps {
+  guards: Guards;
   settings: Settings;
   vault: CredentialVault;
   files: YamlTenantFiles;
@@ -42,6 +47,7 @@ const filesAtOnce = 8;
 export class TenantSystems {
   readonly #deps: TenantSystemsDeps;
   readonly #odoo = new OdooClients();
+  readonly #habits = new EndpointHabits();
   readonly #places: ChatwootPlaces;
   readonly #catalogues = new Map<string, YamlCatalogue>();
   readonly #filePlaces = new AtMost(filesAtOnce);
@@ -59,7 +65,7 @@ export class TenantSystems {
       this.business(tenant),
       this.#endpoint(tenant),
     ]);
-    const model = chatModelAt(endpoint, this.#deps.settings.llmTimeoutMs);
+    const model = this.#modelAt(tenant, endpoint);
     return { ...chatwoot, business, model, media: mediaReadersAt(endpoint, tenant, this.#filePlaces) };
   }
 
@@ -79,8 +85,9 @@ export class TenantSystems {
   }
 
   #odooBusiness(tenant: Tenant, link: OdooLink, user: OdooUser): OdooBusiness {
-    const { clock, logger } = this.#deps;
-    const client = this.#odoo.clientFor(link, user);
+    const { clock, guards, logger } = this.#deps;
+    const address = { url: link.url, credential: user.secret, accountId: tenant.accountId };
+    const client = guardedOdoo(this.#odoo.clientFor(link, user), guards, address);
     const gateway = new OdooGateway({ client, protocol, minAddon, logger });
     const { field_mappings: mappings, language } = tenant.config;
     return new OdooBusiness(gateway, new PlainOdoo({ client, mappings, language, clock }), clock);
@@ -99,6 +106,13 @@ export class TenantSystems {
       triage: new ChatwootTriage(http, tokens, memory),
       pastMail: new ChatwootPastMail(http, tokens, ours, inboxIds),
     };
+  }
+
+  #modelAt({ accountId }: Tenant, endpoint: ModelEndpoint | null): ChatModel | null {
+    const model = chatModelAt(endpoint, this.#deps.settings.llmTimeoutMs, this.#habits);
+    if (!model || !endpoint) return null;
+    const address = { url: endpoint.baseUrl, credential: endpoint.apiKey, accountId };
+    return guardedModel(model, this.#deps.guards, address);
   }
 
   /** The tenant's own, else the installation's, else none: then answers come from what is found. */

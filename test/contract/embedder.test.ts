@@ -7,9 +7,15 @@ import { z } from 'zod';
 import { LocalEmbedder } from '../../bridge/adapters/embedded/local-embedder.ts';
 import { OpenAiEmbedder } from '../../bridge/adapters/openai/embedder.ts';
 import type { EmbeddingEndpoint } from '../../bridge/adapters/openai/embedder.ts';
+import { EndpointGuards } from '../../bridge/adapters/cockatiel/endpoint-guards.ts';
 import { BridgeError } from '../../bridge/core/errors.ts';
 import type { ErrorCode } from '../../bridge/core/errors.ts';
+import { TextRefused } from '../../bridge/core/ports/embedder.ts';
+import type { Embedder } from '../../bridge/core/ports/embedder.ts';
+import { guardedEmbedder } from '../../bridge/guarded-systems.ts';
+import { quietLog } from '../fixtures/quiet-log.ts';
 import { repositoryLexicon } from '../fixtures/repository-lexicon.ts';
+import { silentMetrics } from '../fixtures/silent-metrics.ts';
 import { describeEmbedder } from './embedder-suite.ts';
 
 const never = new AbortController().signal;
@@ -66,7 +72,8 @@ describe('embeddings over HTTP', () => {
         const fault = faults.shift();
         if (fault === 0) return;
         if (fault !== undefined) {
-          response.writeHead(fault, { 'content-type': 'application/json', 'retry-after': '7', 'retry-after-ms': '1' });
+          const asksForPause = fault === 502 ? {} : { 'retry-after': '7', 'retry-after-ms': '1' };
+          response.writeHead(fault, { 'content-type': 'application/json', ...asksForPause });
           response.end('{"error":{"message":"no"}}');
           return;
         }
@@ -109,12 +116,37 @@ describe('embeddings over HTTP', () => {
     );
   });
 
-  const rejectsWith = (embedder: OpenAiEmbedder, code: ErrorCode) =>
+  const rejectsWith = (embedder: Embedder, code: ErrorCode) =>
     assert.rejects(embedder.embed(['texto'], never), (error) => error instanceof BridgeError && error.code === code);
 
-  it('one failure is retried without anybody noticing', async () => {
-    faults = [500];
-    assert.equal((await new OpenAiEmbedder(endpoint()).embed(['texto'], never)).vectors.length, 1);
+  /** As the bridge uses it. */
+  const guarded = () => {
+    const clock = { now: () => Date.now() };
+    const random = () => 0;
+    const guards = new EndpointGuards({ clock, logger: quietLog(), metrics: silentMetrics, random });
+    return guardedEmbedder(new OpenAiEmbedder(endpoint()), guards, { url: endpoint().baseUrl, credential: 'key-1' });
+  };
+
+  it('asks once by itself, and once more when it is guarded, without anybody noticing', async () => {
+    faults = [502];
+    await rejectsWith(new OpenAiEmbedder(endpoint()), 'upstream_unavailable');
+    assert.deepEqual([faults.length, requests.length], [0, 0]);
+    faults = [502];
+    assert.equal((await guarded().embed(['texto'], never)).vectors.length, 1);
+  });
+
+  it('tells a text the service refuses from a service that is away or refuses us', async () => {
+    for (const [fault, isRefused] of [
+      [400, true],
+      [413, true],
+      [422, true],
+      [401, false],
+      [404, false],
+    ] as const) {
+      faults = [fault];
+      const embedder = new OpenAiEmbedder(endpoint());
+      await assert.rejects(embedder.embed(['texto'], never), (error) => error instanceof TextRefused === isRefused);
+    }
   });
 
   const outcomes: [string, number, ErrorCode][] = [
@@ -142,12 +174,12 @@ describe('embeddings over HTTP', () => {
   });
 
   it('an endpoint that keeps failing is not asked again by every search', async () => {
-    const embedder = new OpenAiEmbedder(endpoint());
+    const embedder = guarded();
     faults = Array.from({ length: 10 }, () => 503);
     for (let i = 0; i < 5; i++) await rejectsWith(embedder, 'upstream_unavailable');
-    assert.equal(faults.length, 0);
+    const left = faults.length;
     await rejectsWith(embedder, 'upstream_unavailable');
-    assert.equal(requests.length, 0);
+    assert.deepEqual([faults.length, requests.length], [left, 0]);
   });
 });
 

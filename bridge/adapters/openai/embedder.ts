@@ -1,12 +1,13 @@
-// Embeddings from any OpenAI-compatible endpoint. Batches are bounded by number and size, timeouts and retries are always
-// set (the package's defaults are ten minutes and two retries), and an endpoint that keeps failing is left alone for a
-// moment, because a customer's search waits for it.
-import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from 'openai';
-import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
-import type { CircuitBreakerPolicy } from 'cockatiel';
+// Embeddings from any OpenAI-compatible endpoint. Requests are bounded by number and size of their texts and by time. Trying
+// again, and leaving alone what keeps failing, is the guards' business.
+import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
+import type OpenAI from 'openai';
 import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
+import { TextRefused } from '../../core/ports/embedder.ts';
 import type { Embedder } from '../../core/ports/embedder.ts';
+import { endpointClient } from './endpoint.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 export interface EmbeddingEndpoint {
   baseUrl: string | null;
@@ -16,7 +17,7 @@ export interface EmbeddingEndpoint {
   dimensions: number;
   /** False for endpoints that refuse the field `dimensions`; the length must then be the model's own. */
   canShorten: boolean;
-  /** Bounds one request; there is one retry. */
+  /** Bounds one request, its answer's body included. */
   timeoutMs: number;
 }
 
@@ -24,9 +25,6 @@ const textsPerRequest = 256;
 const charactersPerRequest = 400_000;
 /** Models read about 8 000 tokens, and Portuguese needs one for every three or four characters. */
 const longestText = 20_000;
-const retries = 1;
-const failuresInRow = 5;
-const restMs = 10_000;
 
 const Answer = z.object({
   data: z.array(z.object({ index: z.number().int().min(0), embedding: z.array(z.number()) })),
@@ -39,59 +37,37 @@ export class OpenAiEmbedder implements Embedder {
   readonly dimensions: number;
   readonly #endpoint: EmbeddingEndpoint;
   readonly #client: OpenAI;
-  readonly #breaker: CircuitBreakerPolicy;
 
   constructor(endpoint: EmbeddingEndpoint) {
     this.#endpoint = endpoint;
     this.model = endpoint.model;
     this.dimensions = endpoint.dimensions;
-    this.#client = new OpenAI({
-      apiKey: endpoint.apiKey,
-      ...(endpoint.baseUrl === null ? {} : { baseURL: endpoint.baseUrl }),
-      timeout: endpoint.timeoutMs,
-      maxRetries: retries,
-    });
-    const isAway = (error: Error) => error instanceof BridgeError && error.code === 'upstream_unavailable';
-    this.#breaker = circuitBreaker(handleWhen(isAway), {
-      halfOpenAfter: restMs,
-      breaker: new ConsecutiveBreaker(failuresInRow),
-    });
+    this.#client = endpointClient(endpoint);
   }
 
   async embed(texts: string[], signal: AbortSignal): Promise<{ vectors: Float32Array[]; tokens: number }> {
     const vectors: Float32Array[] = [];
     let tokens = 0;
     for (const batch of batchesOf(texts.map(prepared))) {
-      const answer = await this.#guarded(batch, signal);
+      const answer = await this.#ask(batch, signal);
       vectors.push(...this.#vectorsOf(answer, batch.length));
       tokens += answer.usage?.total_tokens ?? 0;
     }
     return { vectors, tokens };
   }
 
-  async #guarded(batch: string[], signal: AbortSignal): Promise<z.infer<typeof Answer>> {
-    try {
-      return await this.#breaker.execute(() => this.#ask(batch, signal));
-    } catch (error) {
-      if (!(error instanceof BrokenCircuitError)) throw error;
-      throw new BridgeError(
-        'upstream_unavailable',
-        'The embedding service keeps failing and is left alone for a moment.',
-      );
-    }
-  }
-
   async #ask(batch: string[], signal: AbortSignal): Promise<z.infer<typeof Answer>> {
-    const { model, dimensions, canShorten } = this.#endpoint;
+    const { model, dimensions, canShorten, timeoutMs } = this.#endpoint;
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     try {
       const answer: unknown = await this.#client.embeddings.create(
         { model, input: batch, encoding_format: 'float', ...(canShorten ? { dimensions } : {}) },
-        // One signal a request: the client never takes its listener off a signal it was given.
-        { signal: AbortSignal.any([signal]) },
+        { signal: bounded },
       );
       return Answer.parse(answer);
     } catch (error) {
       signal.throwIfAborted();
+      if (bounded.aborted) throw unanswered(error);
       throw toBridgeError(error);
     }
   }
@@ -140,27 +116,28 @@ function toUnitLength(values: number[]): Float32Array {
 /** Provider texts may quote what was sent, so only the status is passed on. */
 function toBridgeError(error: unknown): BridgeError {
   if (error instanceof BridgeError) return error;
-  if (error instanceof APIConnectionError || error instanceof APIUserAbortError) {
-    return new BridgeError('upstream_unavailable', 'The embedding service did not answer.', { cause: error });
-  }
+  if (error instanceof APIConnectionError || error instanceof APIUserAbortError) return unanswered(error);
   if (error instanceof APIError) {
     const headers: unknown = error.headers;
-    return fromStatus(Number(error.status ?? 0), headers instanceof Headers ? headers : new Headers(), error);
+    return fromStatus(Number(error.status ?? 0), headers instanceof Headers ? headers : new Headers());
   }
   return new BridgeError('upstream_rejected', 'The embedding service answered something else than embeddings.', {
     cause: error,
   });
 }
 
-function fromStatus(status: number, headers: Headers, cause: Error): BridgeError {
+function unanswered(cause: unknown): BridgeError {
+  return new BridgeError('upstream_unavailable', 'The embedding service did not answer.', { cause });
+}
+
+function fromStatus(status: number, headers: Headers): BridgeError {
   if (status === 401 || status === 403) {
-    return new BridgeError('upstream_rejected', 'The embedding service refused the key.', { cause });
+    return new BridgeError('upstream_rejected', 'The embedding service refused the key.');
   }
+  const said = `The embedding service answered ${status}.`;
+  if (status === 400 || status === 413 || status === 422) return new TextRefused('upstream_rejected', said);
   const isLater = status === 429 || status === 408 || status >= 500;
-  const seconds = Number(headers.get('retry-after') ?? 0);
-  return new BridgeError(
-    isLater ? 'upstream_unavailable' : 'upstream_rejected',
-    `The embedding service answered ${status}.`,
-    { cause, ...(seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}) },
-  );
+  const waitMs = retryAfterMs(headers.get('retry-after'));
+  const later = waitMs > 0 ? { retryAfterMs: waitMs } : {};
+  return new BridgeError(isLater ? 'upstream_unavailable' : 'upstream_rejected', said, later);
 }

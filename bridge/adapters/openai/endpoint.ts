@@ -2,6 +2,7 @@
 // failure means. The package's defaults (ten minutes, two retries, keys from the environment) are never used.
 import OpenAI, { APIConnectionError, APIError } from 'openai';
 import { BridgeError } from '../../core/errors.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 export interface Endpoint {
   baseUrl: string | null;
@@ -49,8 +50,8 @@ function asBridgeError(error: unknown): unknown {
   if (error instanceof APIConnectionError || isBrokenTransfer(error)) return unanswered(error);
   if (error instanceof APIError) {
     const status = Number(error.status ?? 0);
-    const seconds = Number(headerOf(error, 'retry-after') ?? 0);
-    const retry = seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
+    const waitMs = retryAfterMs(headerOf(error, 'retry-after'));
+    const retry = waitMs > 0 ? { retryAfterMs: waitMs } : {};
     const later = status === 429 || status >= 500;
     return new BridgeError(
       later ? 'upstream_unavailable' : 'upstream_rejected',

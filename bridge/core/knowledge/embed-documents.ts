@@ -1,18 +1,24 @@
 // Documents → vectors: what was embedded before comes from the cache, the rest from the embedding service in batches. A
-// service that is away stops the work and keeps what is done; nothing is embedded twice.
+// service that is away stops the work and keeps what is done; nothing is embedded twice. One text that the service refuses
+// costs itself its vector, not the others theirs.
 import { BridgeError, codeOf } from '../errors.ts';
+import { TextRefused } from '../ports/embedder.ts';
 import type { Embedder, VectorCache } from '../ports/embedder.ts';
 import type { Logger } from '../ports/logger.ts';
 import { searchText } from './document.ts';
 import type { StoredDocument } from './document.ts';
 
 const batchSize = 128;
+/** So many refusals, and not one vector: it is not the texts. */
+const refusalsOfEndpoint = 3;
 
 export interface Embedded {
   /** By text hash. */
   vectors: Map<string, Float32Array>;
   /** Why the rest is missing; `lasting` when trying again will not help by itself. */
   failure: { message: string; lasting: boolean } | null;
+  /** What the service said to texts it refuses, by text hash: they alone stay without a vector. */
+  refused: Map<string, string>;
 }
 
 export async function embedDocuments(
@@ -24,16 +30,18 @@ export async function embedDocuments(
   const texts = new Map(documents.map((stored) => [stored.textHash, searchText(stored.document)]));
   const vectors = await cachedVectors(cache, embedder, [...texts.keys()], logger);
   const missing = [...texts].filter(([textHash]) => !vectors.has(textHash));
+  const refused = new Map<string, string>();
+  const job = { cache, embedder, signal, logger, refused, made: 0 };
   for (let at = 0; at < missing.length; at += batchSize) {
     const batch = missing.slice(at, at + batchSize);
     try {
-      const made = await embedBatch(cache, embedder, batch, signal, logger);
+      const made = await embedOrSplit(job, batch);
       for (const { textHash, vector } of made) vectors.set(textHash, vector);
     } catch (error) {
-      return { vectors, failure: failureOf(error) };
+      return { vectors, failure: failureOf(error), refused };
     }
   }
-  return { vectors, failure: null };
+  return { vectors, failure: null, refused };
 }
 
 /** A cache that cannot be read is an empty one. */
@@ -52,13 +60,38 @@ export async function cachedVectors(
   }
 }
 
-async function embedBatch(
-  cache: VectorCache,
-  embedder: Embedder,
-  batch: [string, string][],
-  signal: AbortSignal,
-  logger: Logger,
-): Promise<{ textHash: string; vector: Float32Array }[]> {
+interface Job {
+  cache: VectorCache;
+  embedder: Embedder;
+  signal: AbortSignal;
+  logger: Logger;
+  refused: Map<string, string>;
+  /** Vectors had so far. */
+  made: number;
+}
+
+type Made = { textHash: string; vector: Float32Array }[];
+
+/** Halves a refused batch until the text that spoils it stands alone. */
+async function embedOrSplit(job: Job, batch: [string, string][]): Promise<Made> {
+  try {
+    const made = await embedBatch(job, batch);
+    job.made += made.length;
+    return made;
+  } catch (error) {
+    if (!(error instanceof TextRefused)) throw error;
+    const [first] = batch;
+    if (batch.length > 1 || !first) {
+      const middle = Math.ceil(batch.length / 2);
+      return [...(await embedOrSplit(job, batch.slice(0, middle))), ...(await embedOrSplit(job, batch.slice(middle)))];
+    }
+    job.refused.set(first[0], error.message);
+    if (job.made === 0 && job.refused.size >= refusalsOfEndpoint) throw error;
+    return [];
+  }
+}
+
+async function embedBatch({ cache, embedder, signal, logger }: Job, batch: [string, string][]): Promise<Made> {
   const { vectors } = await embedder.embed(
     batch.map(([, text]) => text),
     signal,

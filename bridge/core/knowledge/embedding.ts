@@ -27,7 +27,16 @@ export class Embedding {
 
   /** Returns the keys of the documents that have their vector now. Never rejects for a service that is away. */
   async embed(tenant: Tenant, documents: readonly StoredDocument[], signal: AbortSignal): Promise<Set<string>> {
-    if (documents.length === 0) return new Set();
+    return (await this.#embed(tenant, documents, signal)).done;
+  }
+
+  /** `isStopped` when the service or the index is away, so that the next documents would fare no better. */
+  async #embed(
+    tenant: Tenant,
+    documents: readonly StoredDocument[],
+    signal: AbortSignal,
+  ): Promise<{ done: Set<string>; isStopped: boolean }> {
+    if (documents.length === 0) return { done: new Set(), isStopped: false };
     const embedder = await this.#deps.embedderFor(tenant);
     const embedded = await embedDocuments(this.#deps, embedder, documents, signal);
     if (embedded.failure) {
@@ -38,8 +47,9 @@ export class Embedding {
     }
     const placed = await this.#place(tenant, documents, embedded.vectors);
     const done = placed ? documents.filter(({ textHash }) => embedded.vectors.has(textHash)) : [];
-    await this.#mark(tenant, documents, new Set(done), embedder.model, embedded.failure);
-    return new Set(done.map(({ document }) => refKey(document)));
+    await this.#mark(tenant, documents, new Set(done), embedder.model, embedded);
+    const keys = new Set(done.map(({ document }) => refKey(document)));
+    return { done: keys, isStopped: !placed || embedded.failure !== null };
   }
 
   hasPending(accountId: string): boolean {
@@ -54,9 +64,9 @@ export class Embedding {
     let embedded = 0;
     for (let at = 0; at < pending.length && !signal.aborted; at += documentsAtOnce) {
       const batch = pending.slice(at, at + documentsAtOnce);
-      const done = await this.embed(tenant, batch, signal);
+      const { done, isStopped } = await this.#embed(tenant, batch, signal);
       embedded += done.size;
-      if (done.size < batch.length) break;
+      if (isStopped) break;
     }
     return { embedded, pending: pending.length - embedded };
   }
@@ -96,7 +106,7 @@ export class Embedding {
     documents: readonly StoredDocument[],
     done: ReadonlySet<StoredDocument>,
     model: string,
-    failure: Embedded['failure'],
+    { failure, refused }: Embedded,
   ): Promise<void> {
     const now = await this.#deps.documents.get(
       tenant.accountId,
@@ -108,7 +118,7 @@ export class Embedding {
       if (current?.textHash !== stored.textHash || current.restHash !== stored.restHash) return [];
       const next = done.has(stored)
         ? { ...current, embeddedWith: model, failure: null }
-        : { ...current, failure: failure?.lasting ? failure.message : null };
+        : { ...current, failure: refused.get(stored.textHash) ?? (failure?.lasting ? failure.message : null) };
       return next.embeddedWith === current.embeddedWith && next.failure === current.failure ? [] : [next];
     });
     if (marked.length > 0) await this.#deps.documents.upsert(tenant.accountId, marked);

@@ -1,4 +1,9 @@
 // From texts to vectors, and where vectors are kept.
+import { BridgeError } from '../errors.ts';
+
+/** The service works, and refuses what one of these texts holds: the others can be had without it. */
+export class TextRefused extends BridgeError {}
+
 export interface EmbeddingModel {
   /** Changes whenever vectors are not comparable any more (model or dimensions). */
   readonly model: string;
@@ -8,7 +13,7 @@ export interface EmbeddingModel {
 export interface Embedder extends EmbeddingModel {
   /** Asking costs time and money: questions are then remembered, and asked for together. */
   readonly isRemote: boolean;
-  /** Unit-length vectors in the order of the texts. */
+  /** Unit-length vectors in the order of the texts. Rejects with `TextRefused` when one of them spoils the request. */
   embed(texts: string[], signal: AbortSignal): Promise<{ vectors: Float32Array[]; tokens: number }>;
 }
 

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { OpenAiChatModel } from '../../../bridge/adapters/openai/chat-model.ts';
 import { readCompletion } from '../../../bridge/adapters/openai/completion.ts';
+import { EndpointHabits } from '../../../bridge/adapters/openai/endpoint-habits.ts';
 import { BridgeError } from '../../../bridge/core/errors.ts';
 import type { ModelRequest } from '../../../bridge/core/ports/chat-model.ts';
 
@@ -79,7 +80,7 @@ describe('a model behind an OpenAI-compatible endpoint', () => {
     assert.deepEqual([path, headers.authorization], ['/v1/chat/completions', 'Bearer k-secret']);
     assert.deepEqual(body, {
       model: 'm1',
-      max_completion_tokens: 700,
+      max_tokens: 700,
       messages: [
         { role: 'system', content: 'Você atende.' },
         { role: 'user', content: 'Qual o prazo?' },
@@ -94,6 +95,47 @@ describe('a model behind an OpenAI-compatible endpoint', () => {
         { type: 'function', function: { name: 'search', description: 'Searches.', parameters: { type: 'object' } } },
       ],
     });
+  });
+
+  it('hears all of the system’s words as one message at the start', async () => {
+    respond = json(answer({ content: 'Oi' }));
+    const messages: ModelRequest['messages'] = [
+      { role: 'system', text: 'Você atende.' },
+      { role: 'user', text: 'Oi' },
+      { role: 'system', text: 'Agora são 10 h.' },
+      { role: 'user', text: 'Qual o prazo?' },
+    ];
+    await model().next({ ...request, messages }, new AbortController().signal);
+    assert.deepEqual((seen[0]?.body as { messages: unknown }).messages, [
+      { role: 'system', content: 'Você atende.\n\nAgora são 10 h.' },
+      { role: 'user', content: 'Oi' },
+      { role: 'user', content: 'Qual o prazo?' },
+    ]);
+  });
+
+  it('that knows the limit of an answer by another name is asked by that name, and this is learned once', async () => {
+    const habits = new EndpointHabits();
+    const made = () => new OpenAiChatModel({ baseUrl: url, apiKey: 'k', model: 'm1', timeoutMs: 5_000, habits });
+    const refuse = (name: string) => (response: ServerResponse, body: string) =>
+      body.includes(`"${name}"`)
+        ? json({ error: { message: `Unsupported parameter: '${name}'` } }, 400)(response)
+        : json(answer({ content: 'Oi' }))(response);
+    respond = refuse('max_tokens');
+    await made().next(request, new AbortController().signal);
+    await made().next(request, new AbortController().signal);
+    const names = seen.map(({ body }) => Object.keys(body as object).find((name) => name.startsWith('max_')));
+    assert.deepEqual(names, ['max_tokens', 'max_completion_tokens', 'max_completion_tokens']);
+    respond = refuse('max_completion_tokens');
+    assert.equal((await made().next(request, new AbortController().signal)).text, 'Oi');
+    assert.ok(!JSON.stringify(seen.at(-1)?.body).includes('max_'));
+  });
+
+  it('that refuses every name of the limit is refused, and its words stay outside', async () => {
+    respond = json({ error: { message: 'max_tokens or max_completion_tokens: O cliente disse oi' } }, 400);
+    const error = await failure();
+    assert.equal(error.code, 'upstream_rejected');
+    assert.ok(!error.message.includes('cliente'));
+    assert.equal(seen.length, 3);
   });
 
   it('names no tools where there are none, because endpoints refuse an empty list', async () => {
@@ -213,6 +255,9 @@ describe('a model behind an OpenAI-compatible endpoint', () => {
   it('says when to come back, when the endpoint said so', async () => {
     respond = json({}, 429, { 'retry-after': '7' });
     assert.equal((await failure()).retryAfterMs, 7_000);
+    respond = json({}, 429, { 'retry-after': new Date(Date.now() + 60_000).toUTCString() });
+    const asked = (await failure()).retryAfterMs ?? 0;
+    assert.ok(asked > 30_000 && asked <= 60_000);
     for (const given of ['soon', 'Wed, 21 Oct 2026 07:28:00 GMT', '-1', '0']) {
       respond = json({}, 429, { 'retry-after': given });
       assert.equal((await failure()).retryAfterMs, undefined, given);
