@@ -15,6 +15,7 @@ import { CrewFactory } from './core/crew/crew-factory.ts';
 import { Admission } from './core/hub/admission.ts';
 import { Hub } from './core/hub/hub.ts';
 import { buryMail } from './core/intake/bury-mail.ts';
+import { BackgroundWakes } from './core/intake/background-wakes.ts';
 import { Intake } from './core/intake/receive-delivery.ts';
 import { ReconcileSchedule } from './core/intake/reconcile-schedule.ts';
 import { Reconcile } from './core/intake/reconcile.ts';
@@ -26,6 +27,7 @@ import type { Logger } from './core/ports/logger.ts';
 import { readiness, sharedFor } from './core/rpc/readiness.ts';
 import type { Stores } from './core/stores.ts';
 import type { Tenant, TenantRegistry } from './core/tenant.ts';
+import { RecentTenants } from './core/tenants/recent-tenants.ts';
 import { LayeredTenantRegistry } from './core/tenants/tenant-registry.ts';
 import { productFacts } from './core/tools/product-facts.ts';
 import { requestPerson } from './core/tools/request-person.ts';
@@ -102,7 +104,20 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   const thinking = { connect, crews, answers, knowledge, clock, newId: randomUUID, logger };
   const hub = new Hub({ ...stores, ...thinking, tenants, metrics, limits });
   const deliveries = new ChatwootDeliveries(vault, clock);
-  const intake = new Intake({ ...stores, ...spill?.intake, tenants, deliveries, clock, logger, metrics });
+  const recentTenants = new RecentTenants(tenants, clock);
+  tenants.onChange(() => recentTenants.forget());
+  stores.tenants.onChange(() => recentTenants.forget());
+  const wakes = new BackgroundWakes({ queue: spill?.intake.queue ?? stores.queue, clock, logger, metrics });
+  const intake = new Intake({
+    ...stores,
+    ...spill?.intake,
+    queue: wakes,
+    tenants: recentTenants,
+    deliveries,
+    clock,
+    logger,
+    metrics,
+  });
 
   const dependencies = dependenciesOf(settings, stores);
   const ready = sharedFor(1_000, clock, () =>

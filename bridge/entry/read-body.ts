@@ -12,6 +12,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let isWhole = false;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > maxBytes) {
@@ -22,9 +23,16 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       }
       chunks.push(chunk);
     });
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
-    request.on('error', () => reject(new BridgeError('bad_request', 'The request broke off.')));
-    request.on('close', () => reject(new BridgeError('bad_request', 'The request broke off.')));
+    request.on('end', () => {
+      isWhole = true;
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
+    });
+    // Every request closes; an error is made only for one that did so before its end.
+    const broken = (): void => {
+      if (!isWhole) reject(new BridgeError('bad_request', 'The request broke off.'));
+    };
+    request.on('error', broken);
+    request.on('close', broken);
   });
 }
 

@@ -17,7 +17,7 @@ export interface IntakeDeps {
   deliveries: Deliveries;
   mailbox: Mailbox;
   ledger: ReplyLedger;
-  queue: TurnQueue;
+  queue: Pick<TurnQueue, 'wake'>;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;

@@ -11,7 +11,7 @@ import { quietTimeFor } from './quiet-period.ts';
 
 export interface StoreMailDeps {
   mailbox: Mailbox;
-  queue: TurnQueue;
+  queue: Pick<TurnQueue, 'wake'>;
   clock: Clock;
   logger: Logger;
 }
