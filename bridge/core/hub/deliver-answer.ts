@@ -19,6 +19,7 @@ import type { Burst, HubDeps, Pass } from './pass.ts';
 import { reportTurn } from './report-turn.ts';
 import { sendIntent } from './send-reply.ts';
 import { reopen } from './reopen-window.ts';
+import { phaseOf } from './takeover.ts';
 import { forgetMail, openForPeople, silenceBy, stayQuiet } from './stay-quiet.ts';
 
 export interface Delivery {
@@ -35,7 +36,7 @@ const standingDelayMs = 300;
 
 export async function deliverAnswer(deps: HubDeps, pass: Pass, delivery: Delivery): Promise<TurnDecision> {
   const { state, burst } = delivery;
-  if (await isOutdated(deps, pass, burst)) return { kind: 'again', delayMs: 0, attempt: 0 };
+  if (await isOutdated(deps, pass, delivery)) return { kind: 'again', delayMs: 0, attempt: 0 };
   const live = await lookNow(deps, pass);
   const silence = silenceBy(pass, state, burst, live, delivery.purpose);
   if (silence?.reason === 'window_closed' && (await reopen(deps, pass, delivery, live))) return { kind: 'done' };
@@ -55,7 +56,7 @@ export async function deliverAnswer(deps: HubDeps, pass: Pass, delivery: Deliver
 /** In an observed inbox the draft goes to people as a private note. */
 export async function observeAnswer(deps: HubDeps, pass: Pass, delivery: Delivery): Promise<TurnDecision> {
   const { state, burst, result } = delivery;
-  if (await isOutdated(deps, pass, burst)) return { kind: 'again', delayMs: 0, attempt: 0 };
+  if (await isOutdated(deps, pass, delivery)) return { kind: 'again', delayMs: 0, attempt: 0 };
   const opened = await openForPeople(deps, pass, state);
   const note = `👁️ Rascunho do assistente (caixa em observação, nada foi enviado ao cliente):\n${result.parts.join('\n\n')}`;
   await addNote(deps.logger, pass, note);
@@ -146,13 +147,19 @@ async function report(deps: HubDeps, pass: Pass, { turn, result, burst }: Delive
 }
 
 /**
- * A draft that does not know the newest message is thrown away; all of them are answered together. Mail that is gone was
- * answered by somebody else, while we did not notice that our lock was lost.
+ * A draft that does not know the newest message is thrown away; all of them are answered together. News that leaves the
+ * conversation whose it was (our own unassigning comes back as such) spoils no draft. Mail that is gone was answered by
+ * somebody else, while we did not notice that our lock was lost.
  */
-async function isOutdated(deps: HubDeps, pass: Pass, burst: Burst): Promise<boolean> {
+async function isOutdated(deps: HubDeps, pass: Pass, { state, burst }: Delivery): Promise<boolean> {
   const { mail } = await deps.mailbox.read(pass.conversation);
   const keys = new Set(mail.map(({ key }) => key));
-  return mail.some(({ key }) => !burst.keys.includes(key)) || burst.keys.some((key) => !keys.has(key));
+  if (burst.keys.some((key) => !keys.has(key))) return true;
+  const fresh = mail.filter(({ key }) => !burst.keys.includes(key));
+  if (fresh.length === 0) return false;
+  if (fresh.some(({ entry }) => entry.kind !== 'ownership')) return true;
+  const now = ownershipAfter(state, fresh, await deps.ledger.current(pass.conversation));
+  return phaseOf(now) !== phaseOf(state);
 }
 
 /** Between two parts: a person's reply changes nothing in Chatwoot, so the mailbox is asked as well. */

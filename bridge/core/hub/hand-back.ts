@@ -41,7 +41,7 @@ export async function takeBack(
   after: ConversationState,
 ): Promise<{ state: ConversationState; broughtBack: number }> {
   const nowMs = deps.clock.now();
-  const said = await withHistory(deps, pass, after.window, nowMs);
+  const said = await withHistory(deps, pass, after.window);
   const line = pastLine(pass, before, said);
   const note: Exchange[] = line === null ? [] : [{ from: 'note', text: line, atMs: nowMs, messageId: 0 }];
   const broughtBack = await bringBack(deps, pass, after.unanswered ?? [], nowMs);
@@ -77,23 +77,33 @@ async function bringBack(deps: HubDeps, pass: Pass, unanswered: StoredMail[], no
 }
 
 /** Deliveries may have been lost while people had it. Once per return, and never a reason to fail. */
-async function withHistory(deps: HubDeps, pass: Pass, window: Exchange[], nowMs: number): Promise<Exchange[]> {
+async function withHistory(deps: HubDeps, pass: Pass, window: Exchange[]): Promise<Exchange[]> {
   try {
     const history = await pass.conversations.history(pass.conversation.conversationId, historyMessages, pass.signal);
-    const fromMs = window.find(({ atMs }) => atMs > 0)?.atMs ?? nowMs;
-    const known = new Set(window.map(({ messageId }) => messageId));
-    const isOurs = (text: string) =>
-      window.some((exchange) => exchange.from === 'assistant' && exchange.text.includes(text));
-    const missed = (history ?? []).filter(
-      ({ from, text, messageId, atMs }) =>
-        (from === 'customer' || (from === 'person' && !isOurs(text))) && !known.has(messageId) && atMs >= fromMs,
-    );
-    return missed.length === 0 ? window : [...window, ...missed].toSorted((a, b) => a.atMs - b.atMs);
+    return missedIn(window, history ?? []).reduce(inPlace, window);
   } catch (error) {
     if (pass.signal.aborted) throw error;
     deps.logger.warn({ ...pass.conversation, code: codeOf(error), err: error }, 'hand_back.history_not_read');
     return window;
   }
+}
+
+/** What people and the customer said since this window began and no delivery told us. */
+function missedIn(window: Exchange[], history: Exchange[]): Exchange[] {
+  const known = new Set(window.map(({ messageId }) => messageId));
+  const firstId = window.find(({ messageId }) => messageId > 0)?.messageId ?? Infinity;
+  // Without a bot's token our own words look like a person's.
+  const isOurs = (text: string) => window.some((said) => said.from === 'assistant' && said.text.includes(text));
+  return history.filter(
+    ({ from, text, messageId }) =>
+      (from === 'customer' || (from === 'person' && !isOurs(text))) && !known.has(messageId) && messageId > firstId,
+  );
+}
+
+/** By message id: times there are whole seconds. */
+function inPlace(window: Exchange[], missed: Exchange): Exchange[] {
+  const after = window.findIndex(({ messageId }) => messageId > missed.messageId);
+  return after < 0 ? [...window, missed] : [...window.slice(0, after), missed, ...window.slice(after)];
 }
 
 /** For the model. Null when nobody of the team had it. */

@@ -41,6 +41,8 @@ export interface ReplayResult {
 const lockTtlMs = 5_000;
 const lookMs = 10_000;
 const pageSize = 50;
+/** Reasons that say people have it. */
+const theirs: readonly string[] = ['person_owns', 'person_requested', 'not_ours_now'];
 
 export async function replayDeadLetter(deps: ReplayDeps, id: string): Promise<ReplayResult> {
   const result = await replayed(deps, id);
@@ -109,7 +111,7 @@ async function reasonToDrop(
     if (live.status === 'resolved') return 'conversation_resolved';
     if (live.personMessageId > last.messageId) return 'person_answered';
     const gate = gateFor(tenant, state, live);
-    const isTheirs = !gate.speak && (gate.reason === 'person_owns' || gate.reason === 'not_ours_now');
+    const isTheirs = !gate.speak && theirs.includes(gate.reason);
     if (mode === 'live' && isTheirs) return gate.reason;
   }
   return (await didPersonAnswer(clients, conversation.conversationId, last)) ? 'person_answered' : null;

@@ -48,7 +48,12 @@ export function seed(url: string, version: string, options: SeedOptions) {
         ],
         webhooks: withHook ? [{ url, secret: 'hook-secret' }] : [],
         inboxes: [
-          { id: inboxes.whatsapp, name: 'WhatsApp', channel_type: 'Channel::Whatsapp' as const },
+          {
+            id: inboxes.whatsapp,
+            name: 'WhatsApp',
+            channel_type: 'Channel::Whatsapp' as const,
+            message_templates: [{ name: 'retomar_conversa', language: 'pt_BR', status: 'APPROVED' }],
+          },
           { id: inboxes.web, name: 'Site', channel_type: 'Channel::WebWidget' as const },
           { id: inboxes.unlisted, name: 'Outra', channel_type: 'Channel::Whatsapp' as const },
         ],
