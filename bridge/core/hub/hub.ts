@@ -26,6 +26,7 @@ import type { Burst, HubDeps, Pass } from './pass.ts';
 import { applyRefusedReplies } from './refused-reply.ts';
 import { mayReassure, reassure } from './reassure.ts';
 import { reopen } from './reopen-window.ts';
+import { whileTyping } from './show-typing.ts';
 import { openForPeople, reasonToStayQuiet, stayQuiet } from './stay-quiet.ts';
 import { phaseOf } from './takeover.ts';
 import type { SilenceReason } from './takeover.ts';
@@ -102,12 +103,13 @@ export class Hub {
     const { state, mode } = ready;
     if (ready.isWaiting) return reassure(this.#deps, pass, state, burst);
     if (!place.take()) return done;
-    return whileAnswering(this.#deps, pass, burst, async () => {
+    const work = async () => {
       const turn = openTurn(this.#deps, pass, state, burst.messages, mode);
       const result = await answerTurn(turn, this.#deps);
       const delivery = { state, burst, turn, result };
       return mode === 'observe' ? observeAnswer(this.#deps, pass, delivery) : deliverAnswer(this.#deps, pass, delivery);
-    });
+    };
+    return whileAnswering(this.#deps, pass, burst, () => whileTyping(pass, burst, mode === 'observe', work));
   }
 
   /** Every reason to say nothing that is known before an answer is thought of. */

@@ -1,6 +1,7 @@
 // Voice notes and pictures become words before the quiet time ends, once each: what was heard is written into the waiting
 // mail, so that a turn that is done again pays for nothing twice, and the end of the burst is decided by what was said.
 // Nothing of a customer reaches a provider that would not be answered anyway.
+import { isWindowOpen, profileFor } from '../crew/channels/channel-profile.ts';
 import { debounceOf } from '../intake/store-mail.ts';
 import { quietTimeFor } from '../intake/quiet-period.ts';
 import { languageOf } from '../language.ts';
@@ -59,8 +60,10 @@ async function mayRead(deps: HubDeps, pass: Pass, state: ConversationState, burs
   if (mode === 'test' && !testUnlocked) return false;
   const seen = mode === 'test' ? { ...state, testUnlocked } : state;
   if (!gateFor(pass.tenant, seen, burst.last.conversation).speak) return false;
-  // What a delivery told may be from before a person came; where one was, it is worth a look.
-  return seen.owner === 'assistant' || silenceBy(pass, seen, burst, await lookNow(deps, pass)) === null;
+  const { channel, isRaw, sentAtMs } = burst.last;
+  const isInTime = isWindowOpen(profileFor(channel, isRaw), sentAtMs, deps.clock.now());
+  // What a delivery told may be from before a person came, or the window closed: then it is worth a look.
+  return (seen.owner === 'assistant' && isInTime) || silenceBy(pass, seen, burst, await lookNow(deps, pass)) === null;
 }
 
 function filesToRead(
