@@ -131,6 +131,7 @@ async function remember(
       personOffered: result.answer.offersPerson,
       lastService: result.route.service,
       failures: 0,
+      ...(state.windowNoted || state.isReopening ? { windowNoted: false, isReopening: false } : {}),
       updatedAtMs: nowMs,
     });
   } catch (error) {

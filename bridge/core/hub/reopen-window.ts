@@ -18,7 +18,7 @@ export async function reopen(
   { state, burst }: { state: ConversationState; burst: Burst },
   live: LiveConversation | 'people' | null,
 ): Promise<boolean> {
-  const part = state.windowNoted ? null : reopeningPart(pass.tenant, burst.last);
+  const part = state.isReopening ? null : reopeningPart(pass.tenant, burst.last);
   if (!part || live === 'people') return false;
   const intent = await intentFor(deps, pass, burst, live, part);
   try {
@@ -71,5 +71,5 @@ async function remember(
 ) {
   const text = parts.map((part) => part.text).join('\n\n');
   const said = withReply(withCustomer(state, burst.messages), text, atMs, parts[0]?.messageId ?? 0);
-  await deps.states.set(pass.conversation, { ...said, windowNoted: true, failures: 0, updatedAtMs: atMs });
+  await deps.states.set(pass.conversation, { ...said, isReopening: true, failures: 0, updatedAtMs: atMs });
 }

@@ -88,6 +88,7 @@ export function newEpisode(state: ConversationState): ConversationState {
   delete fresh.unanswered;
   delete fresh.closed;
   delete fresh.windowNoted;
+  delete fresh.isReopening;
   return fresh;
 }
 

@@ -47,6 +47,8 @@ export interface ConversationState {
   closed?: { farewell: boolean; rating: boolean };
   /** People were told in this episode that the reply window is closed. */
   windowNoted?: boolean;
+  /** The approved message went through the closed window, and the customer has not been answered since. */
+  isReopening?: boolean;
 }
 
 /** A store of record without expiry; entries quiet for 90 days may be trimmed to owner and status. */

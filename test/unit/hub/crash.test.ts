@@ -202,10 +202,13 @@ function wholeReply(text: string) {
   };
 }
 
-/** A note has no tag that could be found again: a death right after it repeats it, and never loses it. */
+/** The note is there once; where nobody can look for it, rather twice than not at all. */
 function handedOver(world: ConversationWorld, id: number): void {
   assert.deepEqual(world.replies(id), [offer]);
   assert.match(world.notes(id)[0] ?? '', /\[customer_asked\]/);
+  if (world.readsMessages) assert.equal(world.notes(id).length, 1);
   assert.equal(new Set(world.notes(id)).size, 1);
+  assert.deepEqual(world.chatwoot.conversation(world.conversation(id)).labels, ['assistente-pedido']);
+  assert.equal(world.chatwoot.conversation(world.conversation(id)).priority, 'medium');
   assert.equal(world.status(id), 'open');
 }

@@ -200,7 +200,9 @@ describe('a reply window that is closed', () => {
   it('is not paid for with an answer: people get a note that says why nothing was sent, and see the conversation', async () => {
     await world().customer(question);
     world().chatwoot.backdate({ ...world().conversation(), ms: 25 * 3_600_000 });
+    world().clock.move(25 * 3_600_000);
     await world().settle();
+    assert.deepEqual(world().knowledge.queries, []);
     assert.deepEqual(world().replies(), []);
     assert.match(world().notes()[0] ?? '', /janela de resposta deste canal está fechada/);
     assert.equal(world().status(), 'open');

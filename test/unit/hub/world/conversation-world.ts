@@ -131,6 +131,11 @@ export class ConversationWorld {
     return this.#open_.stores;
   }
 
+  /** A bot's token alone sees no more than the newest message. */
+  get readsMessages(): boolean {
+    return this.#options.userToken !== false;
+  }
+
   get tenant(): Tenant {
     return this.#open_.tenant;
   }
