@@ -3,17 +3,17 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
-import { canonicalJson, refKey } from '../../core/knowledge/document.ts';
+import { refKey } from '../../core/knowledge/document.ts';
 import type { DocumentKind, DocumentRef, KnowledgeDocument } from '../../core/knowledge/document.ts';
-import { mappedKinds } from '../../core/knowledge/field-mapping.ts';
 import type { FieldMapping, FieldMappings, MappedKind } from '../../core/knowledge/field-mapping.ts';
 import type { BusinessSystem, ManifestItem, ManifestPage, ProductFacts } from '../../core/ports/business-system.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { IntegrationCheck } from '../../core/ports/integration-check.ts';
 import type { OdooGatewayDeps } from './gateway.ts';
+import { askMappedModels } from './mapped-models.ts';
+import type { MappedModel } from './mapped-models.ts';
 import { documentId, fieldsOf, OdooRecord, recordId, toDocument } from './record-document.ts';
-import type { FieldInfo } from './record-document.ts';
-import { asOdooAnswer, RecordSnapshot } from './record-snapshot.ts';
+import { asOdooAnswer } from './record-snapshot.ts';
 
 export interface PlainOdooDeps {
   client: OdooGatewayDeps['client'];
@@ -23,19 +23,11 @@ export interface PlainOdooDeps {
   clock: Clock;
 }
 
-interface Mapped {
-  kind: MappedKind;
-  mapping: FieldMapping;
-  fields: ReadonlyMap<string, FieldInfo>;
-  snapshot: RecordSnapshot;
-}
-
-const Fields = z.record(z.string(), z.looseObject({ type: z.string(), relation: z.string().optional() }));
 const Records = z.array(OdooRecord);
 
 export class PlainOdoo implements BusinessSystem {
   readonly #deps: PlainOdooDeps;
-  #mapped: Promise<Mapped[]> | null = null;
+  #mapped: Promise<MappedModel[]> | null = null;
   /** Of the walk that goes on now: every page of one walk is cut from one look. */
   #items: ManifestItem[] = [];
   #digest = '';
@@ -48,7 +40,8 @@ export class PlainOdoo implements BusinessSystem {
   async manifest(kinds: DocumentKind[], after: string, limit: number, signal: AbortSignal): Promise<ManifestPage> {
     if (after === '' || this.#digest === '') await this.#look(signal);
     const asked = this.#items.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
-    const from = after === '' ? 0 : Number(after);
+    const from = /^\d{0,9}$/.test(after) ? Number(after) : Number.NaN;
+    if (Number.isNaN(from)) throw new BridgeError('bad_request', 'after: this is no cursor of this manifest.');
     const items = asked.slice(from, from + Math.max(1, limit));
     const next = from + items.length < asked.length ? String(from + items.length) : '';
     return { items, next, digest: this.#digest };
@@ -57,12 +50,13 @@ export class PlainOdoo implements BusinessSystem {
   async documents(refs: DocumentRef[], signal: AbortSignal): ReturnType<BusinessSystem['documents']> {
     const hashes = new Map(this.#items.map((item) => [refKey(item), item.hash]));
     const documents: KnowledgeDocument[] = [];
-    for (const { kind, mapping, fields } of await this.#mappedModels(signal)) {
+    for (const model of await this.#mappedModels(signal)) {
+      const { kind, mapping, fields } = model;
       const ids = idsOf(refs, kind, mapping);
       if (ids.length === 0) continue;
       const known = fieldsOf(mapping).filter((field) => fields.has(field));
-      for (const record of await this.#records(mapping, ids, known, signal)) {
-        const hash = hashes.get(refKey({ kind, id: documentId(mapping.model, record.id) })) ?? '';
+      for (const record of await this.#records(model, ids, known, signal)) {
+        const hash = hashes.get(refKey({ kind, id: documentId(mapping.model, record.id) }));
         documents.push(toDocument(kind, mapping, record, fields, hash));
       }
     }
@@ -72,12 +66,13 @@ export class PlainOdoo implements BusinessSystem {
 
   async productFacts(refs: DocumentRef[], signal: AbortSignal): Promise<ProductFacts[]> {
     const facts: ProductFacts[] = [];
-    for (const { kind, mapping, fields } of await this.#mappedModels(signal)) {
+    for (const model of await this.#mappedModels(signal)) {
+      const { kind, mapping, fields } = model;
       const ids = idsOf(refs, kind, mapping);
       const wanted = [mapping.price, mapping.stock].filter((field) => field !== undefined && fields.has(field));
       if (ids.length === 0 || wanted.length === 0) continue;
       const more = ['currency_id', 'is_storable', 'type'].filter((field) => fields.has(field));
-      for (const record of await this.#records(mapping, ids, [...wanted.map(String), ...more], signal)) {
+      for (const record of await this.#records(model, ids, [...wanted.map(String), ...more], signal)) {
         facts.push({
           ref: { kind, id: documentId(mapping.model, record.id) },
           price: numberOf(record, mapping.price),
@@ -120,8 +115,9 @@ export class PlainOdoo implements BusinessSystem {
   }
 
   /** Asked once; a failure is asked again. */
-  #mappedModels(signal: AbortSignal): Promise<Mapped[]> {
-    const asked = this.#mapped ?? this.#askModels(signal);
+  #mappedModels(signal: AbortSignal): Promise<MappedModel[]> {
+    const { client, mappings, language } = this.#deps;
+    const asked = this.#mapped ?? askMappedModels(client, mappings, language, signal);
     this.#mapped = asked;
     asked.catch(() => {
       if (this.#mapped === asked) this.#mapped = null;
@@ -129,42 +125,15 @@ export class PlainOdoo implements BusinessSystem {
     return asked;
   }
 
-  async #askModels(signal: AbortSignal): Promise<Mapped[]> {
-    const mapped: Mapped[] = [];
-    for (const kind of mappedKinds) {
-      const mapping = this.#deps.mappings[kind];
-      if (!mapping) continue;
-      const fields = await this.#fieldsOf(mapping, signal);
-      mapped.push({ kind, mapping, fields, snapshot: this.#snapshot(mapping, fields) });
-    }
-    return mapped;
-  }
-
-  async #fieldsOf(mapping: FieldMapping, signal: AbortSignal): Promise<ReadonlyMap<string, FieldInfo>> {
-    const answer = await this.#deps.client.call(
-      mapping.model,
-      'fields_get',
-      { attributes: ['type', 'relation'] },
-      signal,
-    );
-    return new Map(Object.entries(asOdooAnswer(Fields, answer, 'fields_get')));
-  }
-
-  #snapshot(mapping: FieldMapping, fields: ReadonlyMap<string, FieldInfo>): RecordSnapshot {
-    const relations = fieldsOf(mapping).flatMap((field) => {
-      const info = fields.get(field);
-      return info?.type === 'many2one' && info.relation ? [{ field, model: info.relation }] : [];
-    });
-    const { model, domain } = mapping;
-    const form = canonicalJson([mapping, this.#deps.language]);
-    const call = this.#deps.client.call.bind(this.#deps.client);
-    return new RecordSnapshot(call, { model, domain, relations, form });
-  }
-
-  async #records(mapping: FieldMapping, ids: number[], fields: string[], signal: AbortSignal): Promise<OdooRecord[]> {
+  async #records(
+    { mapping, context }: MappedModel,
+    ids: number[],
+    fields: string[],
+    signal: AbortSignal,
+  ): Promise<OdooRecord[]> {
     const domain = [...mapping.domain, ['id', 'in', ids]];
-    const context = { lang: this.#deps.language };
-    const answer = await this.#deps.client.call(mapping.model, 'search_read', { domain, fields, context }, signal);
+    const asked = { domain, fields, context };
+    const answer = await this.#deps.client.call(mapping.model, 'search_read', asked, signal);
     return asOdooAnswer(Records, answer, 'search_read');
   }
 }

@@ -21,6 +21,8 @@ const asText = {
   selectors: [
     { selector: 'a', options: { ignoreHref: true } },
     { selector: 'img', format: 'skip' },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+    { selector: 'table', options: { uppercaseHeaderCells: false } },
   ],
 };
 
@@ -45,7 +47,7 @@ export function toDocument(
   mapping: FieldMapping,
   record: OdooRecord,
   fields: ReadonlyMap<string, FieldInfo>,
-  hash: string,
+  hash: string | undefined,
 ): KnowledgeDocument {
   const read = (field: string) => textOf(record[field], fields.get(field));
   const lines = mapping.body.map((part) => {
@@ -63,7 +65,7 @@ export function toDocument(
       .join('\n')
       .slice(0, longestBody),
     attributes: Object.fromEntries(attributes.filter(([, value]) => value !== '')),
-    hash,
+    ...(hash === undefined ? {} : { hash }),
   };
 }
 

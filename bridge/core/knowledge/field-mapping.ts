@@ -5,13 +5,15 @@ import { z } from 'zod';
 const fieldName = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,62}$/, 'use the technical name of a field, for example description_sale');
-/** Nobody's correspondence, accounts, users or settings become knowledge. */
-const modelName = z
-  .string()
-  .regex(
-    /^(?!ir\.|res\.users|res\.groups|mail\.|account\.|base|hr\.|payment\.)[a-z][a-z0-9_.]{1,62}$/,
-    'this model holds no knowledge for customers',
-  );
+/** Nobody's correspondence, orders, accounts, users or settings become knowledge. */
+const closedModels =
+  /^(?:ir\.|res\.(?:users|groups|config)|mail\.|account\.|base|hr\.|payment\.|sale\.|purchase\.|crm\.|project\.|helpdesk\.|calendar\.|pos\.|stock\.|iap\.|bus\.|auth|discuss\.|sms\.|phone\.)/;
+
+export function isOpenModel(model: string): boolean {
+  return /^[a-z][a-z0-9_.]{1,62}$/.test(model) && !closedModels.test(model);
+}
+
+const modelName = z.string().refine(isOpenModel, 'this model holds no knowledge for customers');
 
 const bodyPart = z.union([fieldName, z.strictObject({ field: fieldName, label: z.string().max(100) })]);
 
