@@ -40,6 +40,8 @@ export interface DegradedTimes {
 
 const done: TurnDecision = { kind: 'done' };
 const unsureAgainMs = 5_000;
+const sweepEveryMs = 1_000;
+const sweepLimit = 500;
 const longestPauseMs = 10_000;
 const gatherTimeoutMs = 15_000;
 
@@ -47,21 +49,54 @@ export class DegradedTurns {
   readonly #deps: DegradedTurnsDeps;
   #hub: Pick<Hub, 'handle'> | null = null;
   readonly #unsure = new Map<string, string>();
+  /** When conversations are looked at again by themselves. */
+  readonly #againAtMs = new Map<string, number>();
+  readonly #sweeping: NodeJS.Timeout;
 
   constructor(deps: DegradedTurnsDeps) {
     this.#deps = deps;
     deps.outage.onAway(() => void this.#wakeAll());
+    this.#sweeping = setInterval(() => void this.#sweep(), sweepEveryMs);
+    this.#sweeping.unref();
+  }
+
+  close(): void {
+    clearInterval(this.#sweeping);
   }
 
   /** Takes up its work on the stores as they are now; again after they were renewed. */
   async attach(): Promise<void> {
     const { work, connect, makeHub, concurrency } = this.#deps;
     this.#unsure.clear();
+    this.#againAtMs.clear();
     this.#hub = makeHub(work.forTurns(), async (tenant) => {
       const clients = await connect(tenant);
       return { ...clients, conversations: clients.conversations && work.speaking(clients.conversations) };
     });
-    await work.stores.queue.process(concurrency, (job) => this.#run(job));
+    await work.stores.queue.process(concurrency, async (job) => {
+      const key = conversationKey(job.conversation);
+      // While it runs nobody else need wake it.
+      this.#againAtMs.set(key, Number.POSITIVE_INFINITY);
+      const decision = await this.#run(job);
+      if (decision.kind === 'again') this.#againAtMs.set(key, this.#deps.clock.now() + decision.delayMs);
+      else this.#againAtMs.delete(key);
+      return decision;
+    });
+  }
+
+  /** Mail here whose wake got lost. */
+  async #sweep(): Promise<void> {
+    if (this.#isOver()) return;
+    const { work, clock, logger } = this.#deps;
+    try {
+      const overdueMs = clock.now() - sweepEveryMs;
+      for (const conversation of await work.stores.mailbox.due(overdueMs, sweepLimit)) {
+        if ((this.#againAtMs.get(conversationKey(conversation)) ?? 0) > overdueMs) continue;
+        await work.stores.queue.wake(conversation, 0);
+      }
+    } catch (error) {
+      logger.warn({ err: error }, 'spill.sweep_failed');
+    }
   }
 
   /** What was kept here, and what the shared mailbox may hold for the conversations we know of. */

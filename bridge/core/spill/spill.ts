@@ -175,6 +175,7 @@ export class Spill {
 
   async close(): Promise<void> {
     this.outage.close();
+    this.#degraded?.close();
     if (this.#retry) clearTimeout(this.#retry);
     await this.#work.close();
     await this.#deps.place.close();
@@ -217,12 +218,12 @@ export class Spill {
     if (health.state !== 'down') {
       this.#wasThere = true;
       if (kept === 0) return health;
-      return { ...health, state: 'degraded', message: `${kept} conversations of an outage are being handed in` };
+      return { ...health, state: 'degraded', message: `Redis is back; conversations still to be handed in: ${kept}` };
     }
     this.outage.doubt();
     // Without it there from the start nobody knows tenants, credentials or documents.
     if (!this.#wasThere) return health;
-    const message = `${health.message ?? 'no answer'}; answers go on from the journal of this instance, which keeps ${kept} conversations`;
+    const message = `${health.message ?? 'no answer'}; answers go on from the journal of this instance, conversations kept there: ${kept}`;
     return { ...health, state: 'degraded', message };
   }
 }

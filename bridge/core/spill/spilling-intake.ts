@@ -36,7 +36,7 @@ export interface IntakeStores {
 }
 
 export function spillingIntake(deps: SpillingDeps): IntakeStores {
-  const { shared, outage, work, recent } = deps;
+  const { shared, outage, work } = deps;
   const { mailbox, ledger, queue } = shared;
   return {
     mailbox: replacing(mailbox, {
@@ -72,7 +72,6 @@ export function spillingIntake(deps: SpillingDeps): IntakeStores {
     }),
     queue: replacing(queue, {
       wake: async (conversation: ConversationRef, delayMs: number) => {
-        recent.add(conversation);
         if (outage.isAway) await work.stores.queue.wake(conversation, delayMs);
         else await queue.wake(conversation, delayMs);
       },
@@ -82,6 +81,7 @@ export function spillingIntake(deps: SpillingDeps): IntakeStores {
 
 async function store(deps: SpillingDeps, mail: Mail): ReturnType<Mailbox['store']> {
   deps.onTraffic(mail.conversation.accountId);
+  deps.recent.add(mail.conversation);
   return orLocally(
     deps,
     () => deps.shared.mailbox.store(mail),

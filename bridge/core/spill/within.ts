@@ -5,8 +5,11 @@ import { BridgeError } from '../errors.ts';
 export async function within<T>(timeoutMs: number, call: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    const error = new BridgeError('upstream_unavailable', `no answer within ${timeoutMs} ms`);
-    timer = setTimeout(() => reject(error), timeoutMs);
+    // Made only when it is late: an error costs more than the call it guards.
+    timer = setTimeout(
+      () => reject(new BridgeError('upstream_unavailable', `no answer within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
   });
   return Promise.race([call(), late]).finally(() => clearTimeout(timer));
 }
