@@ -88,6 +88,27 @@ class IntegratorGateway(models.AbstractModel):
             "gone": [{"kind": kind, "id": ref} for kind, ref in keys if (kind, ref) not in found],
         }
 
+    @api.model
+    def call_tool(self, name, arguments=None, caller=None, key=""):
+        """Run one of the tools that ``describe`` lists, in this one transaction.
+
+        :param arguments: as the tool's schema says
+        :param caller: conversation, channel and verified identity of the person who asks
+        :param key: makes a write idempotent; reading tools take no notice of it
+        :return: ``{ok: True, result}`` or ``{ok: False, code, message}``; a refused tool leaves nothing behind
+        """
+        gateway, tenant = self._enter()
+        if name not in {tool["name"] for tool in gateway._tools()}:
+            return {"ok": False, "code": "unknown_tool", "message": gateway.env._("There is no such tool here.")}
+        if not all(isinstance(value or {}, dict) for value in (arguments, caller)):
+            return {"ok": False, "code": "bad_arguments", "message": gateway.env._("Arguments have names.")}
+        try:
+            with self.env.cr.savepoint():
+                result = getattr(gateway, f"_tool_{name}")(tenant, arguments or {}, caller or {})
+        except UserError as refusal:
+            return {"ok": False, "code": "refused", "message": str(refusal)}
+        return {"ok": True, "result": result}
+
     # ---- who calls -------------------------------------------------------------------------------------------------
 
     def _enter(self):

@@ -376,7 +376,7 @@ class IntegratorTenant(models.Model):
     @api.model
     def _document_sources(self):
         """Every model that gives documents, empty recordsets, in a fixed order."""
-        names = self.env.registry.descendants(["integrator.document.mixin"], "_inherit", "_inherits")
+        names = self.env.registry.descendants(["integrator.document.mixin"], "_inherit")
         return [self.env[name] for name in sorted(names) if not self.env[name]._abstract]
 
     def _send_everything(self):

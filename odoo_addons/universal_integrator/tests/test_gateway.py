@@ -20,7 +20,8 @@ class TestGateway(IntegratorCase):
         self.assertEqual(described["protocol"], PROTOCOL)
         self.assertEqual(described["addon_version"], addon_version())
         self.assertIn("universal_integrator", described["apps"])
-        self.assertEqual(described["tools"], [])
+        for tool in described["tools"]:
+            self.assertEqual(set(tool), {"name", "description", "schema", "access", "identity"})
 
     def test_everyone_without_the_group_is_refused_first(self):
         users = [
@@ -33,7 +34,7 @@ class TestGateway(IntegratorCase):
         ]
         for user in users:
             gateway = self.env["integrator.gateway"].with_user(user)
-            for call in (gateway.describe, gateway.manifest, gateway.documents):
+            for call in (gateway.describe, gateway.manifest, gateway.documents, lambda: gateway.call_tool("any")):
                 with self.assertRaisesRegex(AccessError, "Only the technical user", msg=user.login):
                     call()
             with self.assertRaises(AccessError):
@@ -99,3 +100,9 @@ class TestGateway(IntegratorCase):
         ]
         answer = self.gateway.documents(refs)
         self.assertEqual(answer, {"documents": [], "gone": [refs[0], refs[2], refs[3]]})
+
+    def test_an_unknown_tool_and_arguments_without_names_are_refused_in_words(self):
+        self.assertEqual(self.gateway.call_tool("unlink_everything")["code"], "unknown_tool")
+        self.assertEqual(self.gateway.call_tool("_enter")["code"], "unknown_tool")
+        for tool in self.gateway.describe()["tools"]:
+            self.assertEqual(self.gateway.call_tool(tool["name"], ["x"])["code"], "bad_arguments")

@@ -7,7 +7,12 @@ from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-METHODS = {"describe": {}, "manifest": {"kinds": ["rule"], "after": "", "limit": 10}, "documents": {"refs": []}}
+METHODS = {
+    "describe": {},
+    "manifest": {"kinds": ["rule"], "after": "", "limit": 10},
+    "documents": {"refs": []},
+    "call_tool": {"name": "any", "arguments": {}, "caller": {}, "key": ""},
+}
 
 
 @tagged("post_install", "-at_install")

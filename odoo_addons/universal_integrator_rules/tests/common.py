@@ -15,8 +15,9 @@ class RuleCase(IntegratorCase):
         return self.rules.create(defaults | values)
 
     def pushed(self):
-        """Documents sent so far, oldest first."""
-        return [document for call in self.bridge_server.calls("knowledge.upsert") for document in call["documents"]]
+        """Rules sent so far, oldest first; other addons send documents of their own."""
+        sent = [document for call in self.bridge_server.calls("knowledge.upsert") for document in call["documents"]]
+        return [document for document in sent if document["id"].startswith("odoo:integrator.rule:")]
 
     def removed(self):
         return [ref for call in self.bridge_server.calls("knowledge.remove") for ref in call["documents"]]

@@ -27,31 +27,31 @@ class TestRuleGateway(RuleCase):
     def test_a_full_last_page_has_no_next(self):
         for number in range(3):
             self.create_rule(name=f"r{number}")
-        self.assertEqual(self.gateway.manifest([], "", 3)["next"], "")
+        self.assertEqual(self.gateway.manifest(["rule"], "", 3)["next"], "")
 
     def test_a_rule_deleted_between_pages_skips_nothing(self):
         rules = [self.create_rule(name=f"r{number}") for number in range(4)]
-        page = self.gateway.manifest([], "", 2)
+        page = self.gateway.manifest(["rule"], "", 2)
         rules[1].unlink()
-        rest = self.gateway.manifest([], page["next"], 2)
+        rest = self.gateway.manifest(["rule"], page["next"], 2)
         self.assertEqual([item["id"] for item in rest["items"]], [rule._integrator_ref() for rule in rules[2:]])
 
     def test_the_digest_changes_with_any_content_and_with_nothing_else(self):
         rule = self.create_rule()
-        first = self.gateway.manifest([], "", 10)["digest"]
+        first = self.gateway.manifest(["rule"], "", 10)["digest"]
         rule.message_post(body="nota")
-        self.assertEqual(self.gateway.manifest([], "", 10)["digest"], first)
-        self.assertEqual(self.gateway.manifest([], "", 1)["digest"], first)
+        self.assertEqual(self.gateway.manifest(["rule"], "", 10)["digest"], first)
+        self.assertEqual(self.gateway.manifest(["rule"], "", 1)["digest"], first)
         rule.priority = 3
-        second = self.gateway.manifest([], "", 10)["digest"]
+        second = self.gateway.manifest(["rule"], "", 10)["digest"]
         self.assertNotEqual(second, first)
         rule.active = False
-        self.assertNotIn(self.gateway.manifest([], "", 10)["digest"], (first, second))
+        self.assertNotIn(self.gateway.manifest(["rule"], "", 10)["digest"], (first, second))
 
     def test_only_the_kinds_asked_for_come(self):
         self.create_rule(kind="rule")
         faq = self.create_rule(kind="faq")
-        items = self.gateway.manifest(["faq", "product"], "", 10)["items"]
+        items = self.gateway.manifest(["faq", "company"], "", 10)["items"]
         self.assertEqual([item["id"] for item in items], [faq._integrator_ref()])
 
     def test_hashes_are_the_same_on_push_and_pull_whoever_asks(self):
@@ -75,7 +75,7 @@ class TestRuleGateway(RuleCase):
         context = {"allowed_company_ids": self.other_company.ids, "active_test": False}
         gateway = self.gateway.with_context(context)  # pylint: disable=context-overridden
         ref = {"kind": "rule", "id": foreign._integrator_ref()}
-        self.assertEqual(gateway.manifest([], "", 100)["items"], [])
+        self.assertEqual(gateway.manifest(["rule"], "", 100)["items"], [])
         self.assertEqual(gateway.documents([ref]), {"documents": [], "gone": [ref]})
 
     def test_archived_deleted_and_renamed_documents_are_gone(self):
