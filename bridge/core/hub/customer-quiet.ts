@@ -9,6 +9,7 @@ import { stateOf } from './pass.ts';
 import type { HubDeps, Pass } from './pass.ts';
 import { isSaid, sayUnasked } from './say-unasked.ts';
 import { gateFor, phaseOf } from './takeover.ts';
+import { noteEnd } from './turn-outcome.ts';
 
 export async function customerQuiet(deps: HubDeps, pass: Pass): Promise<void> {
   const { inactivity_minutes: minutes, inactivity_message: message } = pass.tenant.config.closing;
@@ -25,8 +26,7 @@ export async function customerQuiet(deps: HubDeps, pass: Pass): Promise<void> {
   if (await isSaid(deps, pass, turnId)) return;
   if (message && live.canReply) await sayAndEnd(deps, pass, state, { live, message, turnId });
   else await pass.conversations.resolve(pass.conversation.conversationId, pass.signal);
-  deps.metrics.count('turns', { outcome: 'closed_inactive' });
-  deps.logger.info({ ...pass.conversation, turn_id: turnId, outcome: 'closed_inactive' }, 'turn.finished');
+  noteEnd(deps, { conversation: pass.conversation, outcome: 'closed_inactive', fields: { turn_id: turnId } });
 }
 
 async function sayAndEnd(

@@ -20,6 +20,7 @@ import { reportTurn } from './report-turn.ts';
 import { sendIntent } from './send-reply.ts';
 import { reopen } from './reopen-window.ts';
 import { phaseOf } from './takeover.ts';
+import type { TurnOutcome } from './turn-outcome.ts';
 import { forgetMail, openForPeople, silenceBy, stayQuiet } from './stay-quiet.ts';
 
 export interface Delivery {
@@ -139,7 +140,12 @@ async function remember(
   }
 }
 
-async function report(deps: HubDeps, pass: Pass, { turn, result, burst }: Delivery, outcome: string): Promise<void> {
+async function report(
+  deps: HubDeps,
+  pass: Pass,
+  { turn, result, burst }: Delivery,
+  outcome: TurnOutcome,
+): Promise<void> {
   try {
     await reportTurn(deps, { turn, result, outcome, startedMs: pass.startedMs, arrivedMs: burst.last.sentAtMs });
   } catch (error) {

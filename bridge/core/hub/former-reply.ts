@@ -15,6 +15,7 @@ import { burstOf, sendDeps, stateOf } from './pass.ts';
 import type { HubDeps, Pass } from './pass.ts';
 import { settle } from './send-reply.ts';
 import { gateFor } from './takeover.ts';
+import { noteEnd } from './turn-outcome.ts';
 
 type Purpose = NonNullable<ReplyIntent['purpose']>;
 
@@ -79,8 +80,8 @@ async function letGo(deps: HubDeps, pass: Pass, intent: ReplyIntent): Promise<vo
   if (intent.handoff) await finishHandoff(deps, pass, intent, true);
   await deps.ledger.finish(pass.conversation, intent.turnId, 'undecided');
   await removeAnswered(deps, pass, intent);
-  deps.metrics.count('turns', { outcome: 'let_go' });
-  deps.logger.warn({ ...pass.conversation, turn_id: intent.turnId, outcome: 'let_go' }, 'turn.finished');
+  const fields = { turn_id: intent.turnId };
+  noteEnd(deps, { conversation: pass.conversation, outcome: 'let_go', fields, level: 'warn' });
 }
 
 /** The turn that knew the details died; what was said is in the ledger and what was asked still in the mailbox. */
@@ -97,11 +98,8 @@ async function rememberRecovered(deps: HubDeps, pass: Pass, intent: ReplyIntent)
     failures: 0,
     updatedAtMs: deps.clock.now(),
   });
-  deps.metrics.count('turns', { outcome: 'recovered' });
-  deps.logger.info(
-    { ...pass.conversation, turn_id: intent.turnId, outcome: 'recovered', parts: intent.parts.length },
-    'turn.finished',
-  );
+  const fields = { turn_id: intent.turnId, parts: intent.parts.length };
+  noteEnd(deps, { conversation: pass.conversation, outcome: 'recovered', fields });
 }
 
 /** A handoff opens the conversation; a person who took it meanwhile keeps it. */
@@ -154,8 +152,8 @@ async function leaveToPerson(deps: HubDeps, pass: Pass, intent: ReplyIntent): Pr
   });
   await deps.ledger.finish(pass.conversation, intent.turnId, 'undecided');
   await removeAnswered(deps, pass, intent);
-  deps.metrics.count('turns', { outcome: 'handed_over' });
-  deps.logger.warn({ ...pass.conversation, turn_id: intent.turnId, outcome: 'handed_over', reason }, 'turn.finished');
+  const fields = { turn_id: intent.turnId, reason };
+  noteEnd(deps, { conversation: pass.conversation, outcome: 'handed_over', fields, level: 'warn' });
 }
 
 async function sayFixedText(deps: HubDeps, pass: Pass, intent: ReplyIntent, mail: StoredMail[]): Promise<void> {

@@ -14,6 +14,7 @@ import type { HubDeps, Pass } from './pass.ts';
 import { isSaid, sayUnasked } from './say-unasked.ts';
 import { clockTime } from './clock-time.ts';
 import { gateFor } from './takeover.ts';
+import { noteEnd } from './turn-outcome.ts';
 
 export async function nobodyCame(deps: HubDeps, pass: Pass): Promise<void> {
   const state = await stateOf(deps, pass.conversation);
@@ -28,8 +29,8 @@ export async function nobodyCame(deps: HubDeps, pass: Pass): Promise<void> {
   if (canSay) await tell(deps, pass, state, request, live, turnId, handoff);
   else await finishHandoff(deps, pass, quietIntent(deps, pass, turnId, handoff), true);
   await end(deps, pass, told(await stateOf(deps, pass.conversation), request, deps.clock.now()));
-  deps.metrics.count('turns', { outcome: 'nobody_came' });
-  deps.logger.info({ ...pass.conversation, turn_id: turnId, outcome: 'nobody_came', said: canSay }, 'turn.finished');
+  const fields = { turn_id: turnId, said: canSay };
+  noteEnd(deps, { conversation: pass.conversation, outcome: 'nobody_came', fields });
 }
 
 async function tell(

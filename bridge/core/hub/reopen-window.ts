@@ -9,6 +9,7 @@ import { completeReply } from './former-reply.ts';
 import { sendDeps } from './pass.ts';
 import type { Burst, HubDeps, Pass } from './pass.ts';
 import { sendIntent } from './send-reply.ts';
+import { noteEnd } from './turn-outcome.ts';
 import { reopeningPart } from './window-closed.ts';
 
 /** True = it went out and is the answer of this turn. */
@@ -33,8 +34,7 @@ export async function reopen(
     await deps.ledger.finish(pass.conversation, intent.turnId, 'undecided');
     return false;
   }
-  deps.metrics.count('turns', { outcome: 'reopened' });
-  deps.logger.info({ ...pass.conversation, turn_id: intent.turnId, outcome: 'reopened' }, 'turn.finished');
+  noteEnd(deps, { conversation: pass.conversation, outcome: 'reopened', fields: { turn_id: intent.turnId } });
   return true;
 }
 

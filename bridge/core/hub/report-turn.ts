@@ -6,12 +6,12 @@ import type { TurnTrace, TurnTraces } from '../ports/turn-traces.ts';
 import type { UsageLedger } from '../ports/usage-ledger.ts';
 import type { Turn } from '../turn.ts';
 import type { TurnResult } from './answer-turn.ts';
+import type { TurnOutcome } from './turn-outcome.ts';
 
 export interface TurnReport {
   turn: Turn;
   result: TurnResult;
-  /** One of a closed list: replied, handed_over, observed. */
-  outcome: string;
+  outcome: TurnOutcome;
   startedMs: number;
   /** When the newest customer message was sent, by the channel's clock. */
   arrivedMs: number;

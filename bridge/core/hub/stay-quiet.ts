@@ -11,6 +11,7 @@ import { lookNow, openIfPending } from './look-now.ts';
 import type { Burst, HubDeps, Pass } from './pass.ts';
 import { gateFor, phaseOf } from './takeover.ts';
 import type { SilenceReason } from './takeover.ts';
+import { noteEnd } from './turn-outcome.ts';
 import { closedWindowNote } from './window-closed.ts';
 
 /** An answer this late comes after an outage. */
@@ -46,8 +47,7 @@ export async function stayQuiet(
     burst,
   );
   const ms = deps.clock.now() - pass.startedMs;
-  deps.metrics.count('turns', { outcome: `silent_${reason}` });
-  deps.logger.info({ ...pass.conversation, outcome: `silent_${reason}`, ms }, 'turn.finished');
+  noteEnd(deps, { conversation: pass.conversation, outcome: `silent_${reason}`, fields: { ms } });
   return { kind: 'done' };
 }
 

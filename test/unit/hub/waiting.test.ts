@@ -121,6 +121,18 @@ describe('a handoff that nobody answers', () => {
   });
 });
 
+describe('a conversation that is gone in Chatwoot', () => {
+  const world = eachWorld();
+
+  it('is not looked at for ever: the refusal ends the waiting', async () => {
+    await handOver(world());
+    world().chatwoot.fault({ path: 'conversations.show', action: 'error', status: 404, count: 99 });
+    await pass(world(), 20 * minute);
+    assert.deepEqual(await world().stores.reminders.of(world().ref()), []);
+    assert.ok(world().log.lines.some(({ message, fields }) => message === 'reminder.failed' && !fields['will_retry']));
+  });
+});
+
 describe('a handoff outside business hours', () => {
   const hours = { business_hours: { weekly: never, holidays: [] } };
   const world = eachWorld({ config: { company_metadata: hours, timezone: 'UTC', handoff: { wait_minutes: 20 } } });

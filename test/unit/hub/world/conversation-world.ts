@@ -19,6 +19,7 @@ import { Hub } from '../../../../bridge/core/hub/hub.ts';
 import { buryMail } from '../../../../bridge/core/intake/bury-mail.ts';
 import { Intake } from '../../../../bridge/core/intake/receive-delivery.ts';
 import type { MediaReaders } from '../../../../bridge/core/hub/tenant-clients.ts';
+import { turnOutcomes } from '../../../../bridge/core/hub/turn-outcome.ts';
 import type { BusinessSystem } from '../../../../bridge/core/ports/business-system.ts';
 import type { ChatModel } from '../../../../bridge/core/ports/chat-model.ts';
 import type { ConversationTriage } from '../../../../bridge/core/ports/conversation-triage.ts';
@@ -395,8 +396,10 @@ export function eachWorld(options: WorldOptions = {}): () => ConversationWorld {
     const ended = world;
     world = null;
     const violations = ended?.chatwoot.violations;
+    const unnamed = ended?.outcomes().filter((outcome) => !turnOutcomes.some((known) => known === outcome));
     await ended?.close();
     assert.deepEqual(violations, []);
+    assert.deepEqual(unnamed, [], 'a turn ends in one of the named ways');
   });
   return () => {
     if (!world) throw new Error('the world is open only while a test runs');
