@@ -1,13 +1,14 @@
 // Which outgoing messages a person wrote: in the composer, on the phone (echo) or through a gateway. Bots, automations,
 // campaigns, surveys and templates are nobody's reply, and a thumb from the phone takes nothing over.
 import type { MessagePayload } from './payload.ts';
+import { isReaction } from './reaction.ts';
 
 export function isPersonsReply(message: MessagePayload): boolean {
   if (message.additional_attributes?.['campaign_id']) return false;
   if (message.content_attributes.automation_rule_id) return false;
   if (message.content_type === 'input_csat') return false;
   if (!isPersonsHand(message)) return false;
-  return !(isFromPhone(message) && isReaction(message));
+  return !(isFromPhone(message) && isReaction(message.content, message.attachments?.length ?? 0));
 }
 
 /**
@@ -17,7 +18,7 @@ export function isPersonsReply(message: MessagePayload): boolean {
 export function isPhoneMirror(message: MessagePayload): boolean {
   const { conversation, source_id: sourceId, sender, message_type: type } = message;
   const isMirror = conversation.channel === 'Channel::Api' && type === 'outgoing' && sender?.type === 'user';
-  return isMirror && Boolean(sourceId) && !isReaction(message);
+  return isMirror && Boolean(sourceId) && !isReaction(message.content, message.attachments?.length ?? 0);
 }
 
 function isPersonsHand(message: MessagePayload): boolean {
@@ -34,14 +35,5 @@ function isFromPhone({ sender, source_id, content_attributes, conversation }: Me
   return (
     conversation.channel === 'Channel::Telegram' &&
     Boolean(conversation.additional_attributes?.['business_connection_id'])
-  );
-}
-
-function isReaction({ content, attachments }: MessagePayload): boolean {
-  const text = (content ?? '').trim();
-  return (
-    text !== '' &&
-    (attachments ?? []).length === 0 &&
-    /^(\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f|\s)+$/u.test(text)
   );
 }

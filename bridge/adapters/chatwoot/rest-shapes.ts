@@ -1,5 +1,6 @@
 // What we read from Chatwoot's REST answers. Unlike in webhooks, `message_type` is a number and times are epoch seconds.
 import { z } from 'zod';
+import { isReaction } from './reaction.ts';
 
 /** Keys we do not name are kept: a message that is read later is understood like a delivery. */
 export const RestMessage = z.looseObject({
@@ -11,6 +12,7 @@ export const RestMessage = z.looseObject({
   sender: z.looseObject({ type: z.string().nullish() }).nullish(),
   content_attributes: z.record(z.string(), z.unknown()).nullish(),
   additional_attributes: z.record(z.string(), z.unknown()).nullish(),
+  attachments: z.array(z.unknown()).nullish(),
 });
 export type RestMessage = z.infer<typeof RestMessage>;
 
@@ -34,10 +36,11 @@ export type RestConversation = z.infer<typeof RestConversation>;
 
 export const outgoing = 1;
 
-/** A person's public words: not ours (they carry our tag), not a rule's, not a campaign's. */
+/** A person's public words: not ours (they carry our tag), not a rule's, not a campaign's, not a thumb from the phone. */
 export function isByPerson({ message_type: type, private: isNote, sender, ...message }: RestMessage): boolean {
   const { ui_turn, automation_rule_id, external_echo } = message.content_attributes ?? {};
   if (type !== outgoing || isNote || ui_turn !== undefined || automation_rule_id) return false;
   if (message.additional_attributes?.['campaign_id']) return false;
-  return sender?.type === 'user' || (!sender && external_echo === true);
+  if (sender) return sender.type === 'user';
+  return external_echo === true && !isReaction(message.content, message.attachments?.length ?? 0);
 }

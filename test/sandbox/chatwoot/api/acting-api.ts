@@ -1,5 +1,6 @@
 // Acting in the simulated Chatwoot: as the customer, as a person of the team, as the channel, as an automation.
 import {
+  customerEdits,
   customerOpensWidget,
   customerSubmits,
   customerTypes,
@@ -42,6 +43,10 @@ export class ActingApi extends LookingApi {
 
   customerSubmits(ref: ConversationRef & { message: number }, values: unknown): void {
     customerSubmits(this.world, this.find(ref), this.findMessage(ref), values);
+  }
+
+  customerEdits(ref: ConversationRef & { message: number; text: string }): void {
+    customerEdits(this.world, this.find(ref), this.findMessage(ref), ref.text);
   }
 
   customerOpensWidget(given: { account: number; inbox: number; contact: ContactHandle }): void {

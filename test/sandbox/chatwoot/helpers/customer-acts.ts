@@ -82,6 +82,13 @@ export function customerSubmits(world: World, conversation: Conversation, messag
   world.publish({ name: 'message_updated', conversation, message });
 }
 
+/** Some channels tell Chatwoot of an edit: the message says something else, and an update tells so. */
+export function customerEdits(world: World, conversation: Conversation, message: Message, text: string): void {
+  message.content = text;
+  message.updatedAtMs = Date.now();
+  world.publish({ name: 'message_updated', conversation, message });
+}
+
 export function customerOpensWidget(
   world: World,
   given: { account: number; inbox: number; contact: ContactHandle },
