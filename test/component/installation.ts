@@ -18,14 +18,25 @@ export type Sandbox = Awaited<ReturnType<typeof startChatwootSandbox>>;
 const root = path.resolve(import.meta.dirname, '../..');
 const debounce = { complete_ms: 150, fragment_ms: 400, max_ms: 2_000 };
 
+/** A test that writes much in a minute measures the bridge and not the tenant's limit. */
+const wideLimits = { turns_per_minute: 100_000, concurrent_turns: 64 };
+
 export interface InstallationOptions {
+  limits?: { turns_per_minute: number; concurrent_turns: number };
   environment?: Record<string, string>;
   /** Also an account webhook beside the bot, so that every message is delivered by two surfaces. */
   accountWebhook?: boolean;
   /** Bridges that share one Chatwoot; the bot's deliveries go to the first. */
   instances?: number;
   /** What stands before the first bridge, or before all of them; deliveries go to its address. */
-  front?: (bridgeUrl: () => string, all: () => string[]) => Promise<{ url: string; stop(): Promise<void> }>;
+  front?: (bridgeUrl: () => string, all: () => string[]) => Promise<Front>;
+  /** What stands before Chatwoot; the bridge's calls go to its address. */
+  chatwootFront?: (chatwootUrl: string) => Promise<Front>;
+}
+
+interface Front {
+  url: string;
+  stop(): Promise<void>;
 }
 
 export class Installation {
@@ -35,25 +46,29 @@ export class Installation {
   readonly bridges: BridgeProcess[] = [];
   readonly #ports: number[] = [];
   readonly #options: InstallationOptions;
-  #front: { url: string; stop(): Promise<void> } | null = null;
+  #front: Front | null = null;
+  readonly #chatwootFront: Front | null;
 
   static async start(options: InstallationOptions = {}): Promise<Installation> {
     const sandbox = await startChatwootSandbox({ accounts: [], ...timing(options) });
-    const installation = new Installation(sandbox, options);
+    const chatwootFront = (await options.chatwootFront?.(sandbox.url)) ?? null;
+    const installation = new Installation(sandbox, options, chatwootFront);
     await installation.#open();
     return installation;
   }
 
-  private constructor(sandbox: Sandbox, options: InstallationOptions) {
+  private constructor(sandbox: Sandbox, options: InstallationOptions, chatwootFront: Front | null) {
+    this.#chatwootFront = chatwootFront;
     this.sandbox = sandbox;
     this.#options = options;
     mkdirSync(path.join(this.folder, 'tenants'));
     this.tenants = mirrorTenants(
       path.join(root, 'tenants'),
       path.join(this.folder, 'tenants'),
-      sandbox.url,
+      chatwootFront?.url ?? sandbox.url,
       (config) => {
         for (const channel of ['whatsapp', 'web', 'default']) config.setIn(['channels', channel, 'debounce'], debounce);
+        for (const [name, value] of Object.entries(options.limits ?? wideLimits)) config.setIn(['limits', name], value);
       },
     );
   }
@@ -111,6 +126,7 @@ export class Installation {
     await Promise.all(this.bridges.map((bridge) => bridge.stop()));
     await this.sandbox.stop();
     await this.#front?.stop();
+    await this.#chatwootFront?.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
