@@ -66,6 +66,17 @@ describe('Odoo 19 with the addons', function () {
     assert.deepEqual(await read(overXmlrpc()), json2);
   });
 
+  it('tells price, currency and stock of products live, the same over both', async () => {
+    const { items } = await gateway(overJson2()).manifest(['product', 'service'], '', 40, never);
+    assert.ok(items.length > 10, 'the demo data has products');
+    const facts = await gateway(overJson2()).productFacts(items, never);
+    assert.equal(facts.length, items.length);
+    assert.ok(facts.some(({ price }) => price !== null && price > 0));
+    assert.ok(facts.some(({ stock }) => stock !== null));
+    assert.ok(facts.every(({ currency }) => /^[A-Z]{3}$/.test(currency ?? '')));
+    assert.deepEqual(await gateway(overXmlrpc()).productFacts(items, never), facts);
+  });
+
   it('is recognised as one that speaks JSON-2', async () => {
     assert.equal(await new OdooApiDetector({ timeoutMs }).detect(odoo.url, never), 'json2');
   });

@@ -27,6 +27,7 @@ describe('Odoo over JSON-2', () => {
     server.documents = Array.from({ length: 7 }, (_, i) => rule(i));
     server.documents.push({ ...rule(8), kind: 'faq' });
     server.description = { protocol: 1, addon_version: '19.0.1.2.0', apps: ['sale'], tools: [] };
+    server.tools = {};
     server.fault = null;
     server.seen.length = 0;
   });
@@ -76,6 +77,46 @@ describe('Odoo over JSON-2', () => {
       [rule(1).id],
     );
     assert.deepEqual([log.lines[0]?.fields['id'], log.lines[0]?.fields['path']], [rule(0).id, 'title']);
+  });
+
+  describe('facts about products', () => {
+    const product = { kind: 'product', id: 'odoo:product.template:7' } as const;
+    const factsOf = (answer: unknown) => {
+      server.tools = { product_facts: answer };
+      return open().productFacts([product, { kind: 'rule', id: 'odoo:integrator.rule:1' }], never);
+    };
+
+    it('come from the tool of that name, and only products are asked for', async () => {
+      const facts = await factsOf({
+        ok: true,
+        result: { facts: [{ ...product, currency: 'BRL', price: 29.9, stock: 3 }] },
+      });
+      assert.deepEqual(facts, [{ ref: product, currency: 'BRL', price: 29.9, stock: 3 }]);
+      const { body } = server.seen.at(-1) ?? {};
+      assert.deepEqual(body, { name: 'product_facts', arguments: { products: [product] }, caller: {}, key: '' });
+    });
+
+    it('are unknown, not zero, where Odoo does not tell them', async () => {
+      const facts = await factsOf({ ok: true, result: { facts: [{ ...product, currency: 'BRL' }] } });
+      assert.deepEqual(facts, [{ ref: product, currency: 'BRL', price: null, stock: null }]);
+    });
+
+    it('are none where the addon of products is not installed', async () => {
+      assert.deepEqual(await open().productFacts([product], never), []);
+    });
+
+    it('are an error in words when the tool refuses', async () => {
+      await rejectsWith(
+        factsOf({ ok: false, code: 'refused', message: 'Not today.' }),
+        'upstream_rejected',
+        /refused to tell prices: Not today\./,
+      );
+    });
+
+    it('are not asked for when nothing is a product', async () => {
+      assert.deepEqual(await open().productFacts([{ kind: 'rule', id: 'odoo:integrator.rule:1' }], never), []);
+      assert.equal(server.seen.length, 0);
+    });
   });
 
   it('a refused key is upstream_rejected and says so, without the traceback', async () => {

@@ -29,6 +29,13 @@ const Manifest = z.object({
 const Documents = z.object({ documents: z.array(z.unknown()), gone: z.array(Ref) });
 const Description = z.object({ protocol: z.number().int(), addon_version: z.string() });
 type Description = z.infer<typeof Description>;
+const Fact = Ref.extend({ currency: z.string(), price: z.number().optional(), stock: z.number().optional() });
+const FactsAnswer = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), result: z.object({ facts: z.array(Fact) }) }),
+  z.object({ ok: z.literal(false), code: z.string(), message: z.string() }),
+]);
+/** The tool takes no more at once; a turn never asks for so many. */
+const mostProducts = 50;
 
 export class OdooGateway implements BusinessSystem {
   readonly #deps: OdooGatewayDeps;
@@ -47,9 +54,16 @@ export class OdooGateway implements BusinessSystem {
     return { documents: documents.flatMap((given) => this.#readDocument(given)), gone };
   }
 
-  /** None until the gateway has a tool for them: no price is better than an old one. */
-  async productFacts(): Promise<ProductFacts[]> {
-    return [];
+  /** From the addon of products; where it is not installed there are none: no price is better than an old one. */
+  async productFacts(refs: DocumentRef[], signal: AbortSignal): Promise<ProductFacts[]> {
+    const products = refs.filter(({ kind }) => kind === 'product' || kind === 'service').slice(0, mostProducts);
+    if (products.length === 0) return [];
+    const asked = { products: products.map(({ kind, id }) => ({ kind, id })) };
+    const call = { name: 'product_facts', arguments: asked, caller: {}, key: '' };
+    const answer = await this.#ask('call_tool', call, FactsAnswer, signal);
+    if (answer.ok) return answer.result.facts.map(toFacts);
+    if (answer.code === 'unknown_tool') return [];
+    throw new BridgeError('upstream_rejected', `Odoo refused to tell prices: ${answer.message.slice(0, 300)}`);
   }
 
   async check(signal: AbortSignal): Promise<IntegrationCheck> {
@@ -107,6 +121,10 @@ export class OdooGateway implements BusinessSystem {
     );
     return [];
   }
+}
+
+function toFacts({ kind, id, price, currency, stock }: z.infer<typeof Fact>): ProductFacts {
+  return { ref: { kind, id }, price: price ?? null, currency, stock: stock ?? null };
 }
 
 function fixOf({ code }: BridgeError): string {

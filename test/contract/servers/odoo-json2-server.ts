@@ -13,6 +13,12 @@ const Arguments = {
   documents: z.strictObject({
     refs: z.array(z.strictObject({ kind: z.enum(documentKinds), id: z.string() })).max(500),
   }),
+  call_tool: z.strictObject({
+    name: z.string(),
+    arguments: z.record(z.string(), z.unknown()),
+    caller: z.record(z.string(), z.unknown()),
+    key: z.string(),
+  }),
 };
 
 export interface ServedDocument {
@@ -26,6 +32,8 @@ export class OdooJson2Server {
   readonly url: string;
   documents: ServedDocument[] = [];
   description: Record<string, unknown> = { protocol: 1, addon_version: '19.0.1.2.0', apps: ['sale'], tools: [] };
+  /** What `call_tool` answers, by the tool's name. */
+  tools: Record<string, unknown> = {};
   /** Answers with this instead; 'silent' answers nothing. */
   fault: { status: number; body: string; headers?: Record<string, string> } | 'silent' | null = null;
   readonly seen: { path: string; headers: IncomingMessage['headers']; body: unknown }[] = [];
@@ -100,6 +108,10 @@ export class OdooJson2Server {
         next: start + asked.limit < all.length ? String(start + asked.limit) : '',
         digest: all.map(({ hash }) => hash).join(),
       };
+    }
+    if (method === 'call_tool') {
+      const { name } = Arguments.call_tool.parse(body);
+      return this.tools[name] ?? { ok: false, code: 'unknown_tool', message: 'There is no such tool here.' };
     }
     const { refs } = Arguments.documents.parse(body);
     const find = (ref: { kind: string; id: string }) =>
