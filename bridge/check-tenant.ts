@@ -1,4 +1,6 @@
 // `tenant.check`: tries each integration of a tenant for real and says what to do about what does not work.
+import { lookup } from 'node:dns/promises';
+import { isPublicAddress } from './adapters/media/public-address.ts';
 import type { TenantSystems } from './tenant-systems.ts';
 import type { CrewFactory } from './core/crew/crew-factory.ts';
 import type { IntegrationCheck } from './core/ports/integration-check.ts';
@@ -11,6 +13,7 @@ export async function checkTenant(
   systems: TenantSystems,
   crews: CrewFactory,
   tenant: Tenant,
+  publicUrl: string | null,
   signal: AbortSignal,
 ): Promise<TenantCheck> {
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(checkTimeoutMs)]);
@@ -25,12 +28,43 @@ export async function checkTenant(
       ? await business.check(bounded)
       : notConfigured('The Odoo credential is missing', 'Save the Odoo credential for this tenant'),
   };
-  const warnings = crews.missingTools(tenant).map(({ service, tool }) => ({
+  const missing = crews.missingTools(tenant).map(({ service, tool }) => ({
     about: `crews.${service}.tools`,
     message: `The crew names the tool ${tool}, which does not exist here`,
     fix: 'Remove it from the crew or install what provides it',
   }));
-  return { integrations, warnings };
+  const fights = await chatwootWarnings(systems, tenant, publicUrl, bounded);
+  return { integrations, warnings: [...missing, ...fights] };
+}
+
+/** A Chatwoot that does not answer has said so above already. */
+async function chatwootWarnings(
+  systems: TenantSystems,
+  tenant: Tenant,
+  publicUrl: string | null,
+  signal: AbortSignal,
+): Promise<TenantCheck['warnings']> {
+  if (!tenant.config.integrations.chatwoot) return [];
+  const settings = await systems.chatwootWarnings(tenant, signal).catch(() => []);
+  const isPrivate = publicUrl !== null && (await isOnlyPrivate(new URL(publicUrl).hostname));
+  return isPrivate ? [...settings, privateAddress] : settings;
+}
+
+/** Chatwoot from 4.14 on delivers to public addresses alone, unless its operator allows others. */
+const privateAddress = {
+  about: 'PUBLIC_URL',
+  message: 'The address of this bridge is a private one, and Chatwoot from 4.14 on refuses to deliver to it',
+  fix: 'Set SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true for Chatwoot’s web and worker processes (4.14.1 or newer), or use a public address',
+};
+
+async function isOnlyPrivate(hostname: string): Promise<boolean> {
+  try {
+    const found = await lookup(hostname.replace(/^\[|\]$/g, ''), { all: true });
+    return found.every(({ address }) => !isPublicAddress(address));
+  } catch {
+    // A name we cannot resolve may be one that Chatwoot can.
+    return false;
+  }
 }
 
 function notConfigured(message: string, fix: string): IntegrationCheck {

@@ -3,6 +3,9 @@
 import { ChatwootConversations } from './adapters/chatwoot/conversations.ts';
 import { ChatwootPastMail } from './adapters/chatwoot/past-mail.ts';
 import { ChatwootPlaces } from './adapters/chatwoot/places.ts';
+import { AdminCalls } from './adapters/chatwoot/setup/admin-calls.ts';
+import { settingsThatFight } from './adapters/chatwoot/setup/settings-that-fight.ts';
+import { ChatwootSetup } from './adapters/chatwoot/setup/setup.ts';
 import { ChatwootTriage } from './adapters/chatwoot/triage.ts';
 import { YamlCatalogue } from './adapters/files/catalogue.ts';
 import { KnowledgeFiles } from './adapters/files/knowledge-files.ts';
@@ -22,6 +25,8 @@ import type { TenantClients } from './core/hub/tenant-clients.ts';
 import { AtMost } from './core/media/at-most.ts';
 import type { BusinessSystem } from './core/ports/business-system.ts';
 import type { ChatModel } from './core/ports/chat-model.ts';
+import { connectedRef } from './core/ports/conversation-setup.ts';
+import type { ConversationSetup, SetupWarning } from './core/ports/conversation-setup.ts';
 import type { Credential, CredentialVault } from './core/ports/credentials.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { Guards } from './core/ports/guards.ts';
@@ -93,13 +98,38 @@ export class TenantSystems {
     return new OdooBusiness(gateway, new PlainOdoo({ client, mappings, language, clock }), clock);
   }
 
+  /** Makes the tenant's Chatwoot deliver here; null when it names none. */
+  async setup(tenant: Tenant): Promise<ConversationSetup | null> {
+    const { chatwoot } = tenant.config.integrations;
+    if (!chatwoot) return null;
+    const credential = await this.#credential(tenant, chatwoot.credential_ref, chatwoot.base_url);
+    const { http } = this.#places.at(chatwoot.base_url, chatwoot.account_id);
+    return new ChatwootSetup(http, textField(credential, 'user_token'));
+  }
+
+  /** What in the tenant's Chatwoot keeps an assistant from doing its work. */
+  async chatwootWarnings(tenant: Tenant, signal: AbortSignal): Promise<SetupWarning[]> {
+    const { chatwoot } = tenant.config.integrations;
+    const credential = chatwoot && (await this.#credential(tenant, chatwoot.credential_ref, chatwoot.base_url));
+    const token = textField(credential ?? null, 'user_token');
+    if (!chatwoot || !token) return [];
+    const { http } = this.#places.at(chatwoot.base_url, chatwoot.account_id);
+    return settingsThatFight(new AdminCalls(http, token, signal), chatwoot);
+  }
+
   async #chatwoot(tenant: Tenant): Promise<Pick<TenantClients, 'conversations' | 'triage' | 'pastMail'>> {
     const { chatwoot } = tenant.config.integrations;
     if (!chatwoot) return { conversations: null, triage: null, pastMail: null };
-    const credential = await this.#credential(tenant, chatwoot.credential_ref, chatwoot.base_url);
-    const tokens = { bot: textField(credential, 'bot_token'), user: textField(credential, 'user_token') };
+    const [saved, connected] = await Promise.all(
+      [chatwoot.credential_ref, connectedRef].map((ref) => this.#credential(tenant, ref, chatwoot.base_url)),
+    );
+    const connectedToken = textField(connected ?? null, 'bot_token');
+    const bot = textField(saved ?? null, 'bot_token') ?? connectedToken;
+    const tokens = { bot, user: textField(saved ?? null, 'user_token') };
+    // Known only while we speak as the bot that was connected; any other would take our own bot for somebody else's.
+    const connectedId = bot !== null && bot === connectedToken ? textField(connected ?? null, 'bot_id') : null;
     const { http, memory } = this.#places.at(chatwoot.base_url, chatwoot.account_id);
-    const ours = { chatwootAccountId: chatwoot.account_id, botId: null };
+    const ours = { chatwootAccountId: chatwoot.account_id, botId: connectedId === null ? null : Number(connectedId) };
     const inboxIds = chatwoot.inboxes.map(({ id }) => id);
     return {
       conversations: new ChatwootConversations(http, tokens, ours, memory),

@@ -88,7 +88,8 @@ export async function startRpcBridge({ tenants: files, limits }: BridgeOptions) 
     clock,
     logger,
   });
-  const outside: Pick<RpcDeps, 'askCrew' | 'checkTenant' | 'replayDeadLetter'> = {
+  const outside: Pick<RpcDeps, 'askCrew' | 'checkTenant' | 'conversationSetup' | 'replayDeadLetter'> = {
+    conversationSetup: () => Promise.resolve(null),
     replayDeadLetter: () => Promise.reject(new Error('not planned in this test')),
     askCrew: () => Promise.reject(new Error('not planned in this test')),
     checkTenant: () => Promise.reject(new Error('not planned in this test')),
@@ -121,6 +122,9 @@ export async function startRpcBridge({ tenants: files, limits }: BridgeOptions) 
     createPairingCode: (accountId, ttlSeconds) => pairing.createCode(accountId, ttlSeconds),
     pair: (request, ip) => pairing.pair(request, ip),
     askCrew: (...given) => outside.askCrew(...given),
+    conversationSetup: (...given) => outside.conversationSetup(...given),
+    publicUrl: 'https://bridge.example.com',
+    newSecret: () => randomBytes(24).toString('hex'),
     replayDeadLetter: (...given) => outside.replayDeadLetter(...given),
   });
   const dispatcher = new Dispatcher({ methods: methods.map(checked), errorOf: toRpcError, clock, logger, metrics });

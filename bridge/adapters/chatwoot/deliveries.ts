@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
 import type { DeliveryReading } from '../../core/message.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { CredentialVault } from '../../core/ports/credentials.ts';
+import { connectedRef } from '../../core/ports/conversation-setup.ts';
+import type { Credential, CredentialVault } from '../../core/ports/credentials.ts';
 import type { Deliveries, RawDelivery } from '../../core/ports/deliveries.ts';
 import type { Tenant } from '../../core/tenant.ts';
 import { readDelivery } from './read-delivery.ts';
@@ -54,15 +55,26 @@ export class ChatwootDeliveries implements Deliveries {
     return verifyDelivery(raw, secrets, nowMs);
   }
 
+  /** What people saved, and what connecting stored beside it. */
   async #read(tenant: Tenant): Promise<WebhookSecrets | null> {
     const ref = tenant.config.integrations.chatwoot?.credential_ref;
-    const credential = ref ? await this.#vault.get(tenant.accountId, ref) : null;
-    if (!credential) return null;
-    const fields = WebhookFields.safeParse(credential.fields);
-    if (!fields.success) throw new BridgeError('upstream_unavailable', 'The stored webhook secrets cannot be read');
+    const stored = await Promise.all(
+      [ref, connectedRef].map((name) => (name === undefined ? null : this.#vault.get(tenant.accountId, name))),
+    );
+    const known = stored.flatMap((credential) => (credential ? [secretsIn(credential)] : []));
+    if (known.length === 0) return null;
     return {
-      signing: fields.data.webhook_secrets.filter((secret) => secret !== ''),
-      urlToken: fields.data.url_token ?? null,
+      signing: known.flatMap(({ signing }) => signing),
+      urlToken: known.find(({ urlToken }) => urlToken !== null)?.urlToken ?? null,
     };
   }
+}
+
+function secretsIn({ fields }: Credential): WebhookSecrets {
+  const read = WebhookFields.safeParse(fields);
+  if (!read.success) throw new BridgeError('upstream_unavailable', 'The stored webhook secrets cannot be read');
+  return {
+    signing: read.data.webhook_secrets.filter((secret) => secret !== ''),
+    urlToken: read.data.url_token ?? null,
+  };
 }

@@ -4,6 +4,7 @@ import { discoverMethod } from './discover.ts';
 import type { RpcMethod } from './method.ts';
 import { auditMethods } from './methods/audit.ts';
 import { cacheMethods } from './methods/cache.ts';
+import { chatwootMethods } from './methods/chatwoot.ts';
 import { credentialsMethods } from './methods/credentials.ts';
 import { crewMethods } from './methods/crew.ts';
 import { deadLetterMethods } from './methods/deadletters.ts';
@@ -19,6 +20,7 @@ export function createMethods(deps: RpcDeps): RpcMethod[] {
     ...tokenMethods(deps),
     ...tenantMethods(deps),
     ...credentialsMethods(deps),
+    ...chatwootMethods(deps),
     ...knowledgeMethods(deps),
     ...crewMethods(deps),
     ...cacheMethods(deps),

@@ -5,6 +5,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReplayResult } from '../hub/replay-dead-letter.ts';
+import type { ConversationSetup } from '../ports/conversation-setup.ts';
 import type { CredentialVault } from '../ports/credentials.ts';
 import type { DeadLetters } from '../ports/dead-letters.ts';
 import type { IntegrationCheck } from '../ports/integration-check.ts';
@@ -61,6 +62,12 @@ export interface RpcDeps {
   createPairingCode(accountId: string | null, ttlSeconds: number): Promise<{ code: string; expiresAtMs: number }>;
   /** Uses the code up. Rejects with `rate_limited`, `unauthorized` or `bad_request`. */
   pair(request: PairingRequest, ip: string): Promise<{ token: string }>;
+  /** Null when the tenant names no Chatwoot. */
+  conversationSetup(tenant: Tenant): Promise<ConversationSetup | null>;
+  /** Where others reach this bridge, without a trailing slash; null when the operator did not say. */
+  publicUrl: string | null;
+  /** 48 random letters and digits. */
+  newSecret(): string;
   replayDeadLetter(id: string): Promise<ReplayResult>;
   /** The same code that answers customers, without a conversation: nothing is sent or written. */
   askCrew(tenant: Tenant, params: AskParams, signal: AbortSignal): Promise<AskResult>;
