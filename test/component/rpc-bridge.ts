@@ -46,11 +46,12 @@ export const databaseUuid = '5f6cb1f4-0000-4000-8000-000000000001';
 export interface BridgeOptions {
   tenants: Record<string, string>;
   limits?: Partial<RpcLimits>;
+  publicUrl?: string;
 }
 
 export type RpcBridge = Awaited<ReturnType<typeof startRpcBridge>>;
 
-export async function startRpcBridge({ tenants: files, limits }: BridgeOptions) {
+export async function startRpcBridge({ tenants: files, limits, publicUrl }: BridgeOptions) {
   const dataDir = mkdtempSync(join(tmpdir(), 'ui-rpc-'));
   const folder = tenantsFolder(files);
   const time = { nowMs: Date.parse('2026-06-15T12:00:00Z') };
@@ -123,7 +124,7 @@ export async function startRpcBridge({ tenants: files, limits }: BridgeOptions) 
     pair: (request, ip) => pairing.pair(request, ip),
     askCrew: (...given) => outside.askCrew(...given),
     conversationSetup: (...given) => outside.conversationSetup(...given),
-    publicUrl: 'https://bridge.example.com',
+    publicUrl: publicUrl ?? null,
     newSecret: () => randomBytes(24).toString('hex'),
     replayDeadLetter: (...given) => outside.replayDeadLetter(...given),
   });
@@ -152,7 +153,7 @@ export async function startRpcBridge({ tenants: files, limits }: BridgeOptions) 
     folder.end();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { url, stores, tenants, tokens, knowledge, outside, state, time, logger, methods, stop, dataDir };
+  return { url, stores, vault, tenants, tokens, knowledge, outside, state, time, logger, methods, stop, dataDir };
 }
 
 /** Every result a test sees has the shape the method publishes, and nothing more. */
