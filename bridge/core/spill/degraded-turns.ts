@@ -134,7 +134,7 @@ export class DegradedTurns {
     const tenant = await tenants.find(conversation.accountId);
     if (!tenant) return later(unsureAgainMs, job.attempt);
     const backlog = await gatherBacklog(
-      { record, work: work.stores, clock, awaySinceMs: outage.awaySinceMs, unsureForMs: times.unsureForMs },
+      { record, work: work.stores, recent, clock, awaySinceMs: outage.awaySinceMs, unsureForMs: times.unsureForMs },
       tenant,
       await connect(tenant),
       conversation,

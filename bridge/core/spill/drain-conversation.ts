@@ -64,6 +64,7 @@ async function handIn(deps: DrainDeps, conversation: ConversationRef, held: Held
   if (!(await held.renew(lockTtlMs))) return false;
   const open = content.mail.map(({ mail }) => mail).filter((mail) => !keys.has(mail.key) && !isOurs(reply, mail));
   for (const mail of open) await shared.mailbox.store(asHandedIn(mail, deps.clock.now()));
+  for (const reminder of await work.reminders.of(conversation)) await shared.reminders.set(reminder);
   await handInTraces(deps, conversation).catch(() => undefined);
   await forgetHere(deps, conversation, content);
   // A job that cannot be made is made by the sweeper from the wake mark.

@@ -4,7 +4,7 @@ import { boundedWindow } from '../hub/context.ts';
 import { modeOf } from '../hub/inbox-mode.ts';
 import { freshState } from '../hub/takeover.ts';
 import type { TenantClients } from '../hub/tenant-clients.ts';
-import type { ConversationRef, MailboxEntry } from '../message.ts';
+import type { ConversationRef } from '../message.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Exchange } from '../ports/conversation-states.ts';
 import type { LiveConversation } from '../ports/conversations.ts';
@@ -13,10 +13,12 @@ import type { SpillRecord } from '../ports/spill-record.ts';
 import type { Stores } from '../stores.ts';
 import type { Tenant } from '../tenant.ts';
 import { isAnsweredMeanwhile, mayAnswer } from './may-answer.ts';
+import type { RecentConversations } from './recent-conversations.ts';
 
 export interface GatherDeps {
   record: SpillRecord;
   work: Pick<Stores, 'mailbox' | 'states'>;
+  recent: RecentConversations;
   clock: Clock;
   /** When the shared stores went away. */
   awaySinceMs: number;
@@ -48,22 +50,31 @@ export async function gatherBacklog(
   const past = await pastMail.mailAfter(conversationId, verdict.afterMessageId, messagesAtMost, signal);
   if (!past?.isWhole) return { kind: 'unsure', reason: 'not_readable' };
   const { mail: kept } = await deps.record.read(conversation);
-  const isOpen = (entry: MailboxEntry) => entry.kind === 'customer_message' && entry.messageId > verdict.afterMessageId;
-  const here = kept.filter(({ settled, mail }) => !settled && isOpen(mail.entry)).map(({ mail }) => mail);
+  const here = kept.filter(({ settled, mail }) => !settled && mail.entry.kind === 'customer_message');
+  const isAfter = (messageId: number) => messageId > verdict.afterMessageId;
+  const isNew = ({ nowMs }: Mail) => nowMs >= deps.awaySinceMs + deps.unsureForMs;
+  // The last reply may have been on its way when they came: whether it covers them only our memory knows. What is new here
+  // no reply of before can cover, and those of this time are noted.
+  const doubtful = [
+    ...deps.recent.openSince(conversation, deps.awaySinceMs - replyTakesMs).map(({ messageId }) => messageId),
+    ...here.filter(({ mail }) => !isNew(mail)).map(({ mail }) => mail.entry.messageId),
+  ];
+  if (doubtful.some((messageId) => !isAfter(messageId))) return { kind: 'unsure', reason: 'perhaps_unanswered' };
   const known = new Set(kept.map(({ mail }) => mail.key));
   const fetched = past.mail
-    .filter(({ key, entry }) => isOpen(entry) && !known.has(key))
+    .filter(({ key, entry }) => entry.kind === 'customer_message' && isAfter(entry.messageId) && !known.has(key))
     .map(({ key, entry }): Mail => ({ conversation, key, entry, quiet: noQuiet, nowMs: deps.clock.now() }));
-  const open = [...here, ...fetched];
+  const open = [...here.map(({ mail }) => mail), ...fetched];
   if (open.length === 0) return { kind: 'nothing' };
   if (open.some(({ entry }) => !isAnsweredMeanwhile(modeOf(tenant, entry.inboxId)))) {
     return { kind: 'unsure', reason: 'inbox_mode' };
   }
   await makeReady(deps, conversation, { live, page: page ?? [], open, upTo: verdict.afterMessageId });
-  const isNew = (mail: Mail) => mail.nowMs >= deps.awaySinceMs + deps.unsureForMs;
-  return { kind: 'gathered', isAllNew: fetched.length === 0 && here.every(isNew) };
+  return { kind: 'gathered', isAllNew: fetched.length === 0 && here.every(({ mail }) => isNew(mail)) };
 }
 
+/** A regular turn, from taking the mail to the reply's place in the conversation. */
+const replyTakesMs = 15_000;
 const noQuiet = { quietMs: 0, maxMs: 0 };
 
 interface Gathered {
@@ -86,7 +97,7 @@ async function makeReady(
   }
   const keys = new Set(open.map(({ key }) => key));
   const { mail: waiting } = await work.mailbox.read(conversation);
-  // Answered there already, or older than the last reply: our memory decides, when it is back.
+  // Settled meanwhile.
   const foreign = waiting.filter(({ key, entry }) => entry.kind === 'customer_message' && !keys.has(key));
   if (foreign.length > 0) {
     await work.mailbox.remove(

@@ -1,25 +1,54 @@
-// Conversations this instance took mail for or worked on a moment ago: when the shared stores go away, some of them wait
-// for an answer, and nobody can ask the mailbox which.
+// Conversations whose deliveries this instance took a moment ago: when the shared stores go away, some of them wait for an
+// answer, and nobody can ask the mailbox which. With them the mail that was accepted last and, as far as is known here, is
+// not answered yet. What this instance only answered for another one is not among them: two would answer it.
 import { conversationKey } from '../message.ts';
 import type { ConversationRef } from '../message.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Mail } from '../ports/mailbox.ts';
 
 const kept = 10_000;
 const keptMs = 2 * 60_000;
 
+interface Seen {
+  conversation: ConversationRef;
+  atMs: number;
+  /** Message ids by key, and when they came. */
+  open: Map<string, { messageId: number; atMs: number }>;
+}
+
 export class RecentConversations {
   readonly #clock: Clock;
   /** Oldest first. */
-  readonly #seen = new Map<string, { conversation: ConversationRef; atMs: number }>();
+  readonly #seen = new Map<string, Seen>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
+  /** The shared mailbox has it. */
+  accepted({ conversation, key, entry: { kind, messageId } }: Mail): void {
+    this.add(conversation);
+    if (kind !== 'customer_message') return;
+    this.#seen.get(conversationKey(conversation))?.open.set(key, { messageId, atMs: this.#clock.now() });
+  }
+
+  /** A reply that covers these was begun here, or nothing is owed for them. */
+  settled(conversation: ConversationRef, keys: readonly string[]): void {
+    const open = this.#seen.get(conversationKey(conversation))?.open;
+    for (const key of keys) open?.delete(key);
+  }
+
+  /** Accepted since then, and perhaps unanswered: another instance may have seen to it. */
+  openSince(conversation: ConversationRef, sinceMs: number): { key: string; messageId: number }[] {
+    const open = [...(this.#seen.get(conversationKey(conversation))?.open ?? [])];
+    return open.filter(([, { atMs }]) => atMs >= sinceMs).map(([key, { messageId }]) => ({ key, messageId }));
+  }
+
   add(conversation: ConversationRef): void {
     const key = conversationKey(conversation);
+    const open = this.#seen.get(key)?.open ?? new Map<string, { messageId: number; atMs: number }>();
     this.#seen.delete(key);
-    this.#seen.set(key, { conversation, atMs: this.#clock.now() });
+    this.#seen.set(key, { conversation, atMs: this.#clock.now(), open });
     for (const [oldest, { atMs }] of this.#seen) {
       if (this.#seen.size <= kept && atMs >= this.#clock.now() - keptMs) return;
       this.#seen.delete(oldest);

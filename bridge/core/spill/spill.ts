@@ -98,6 +98,7 @@ export class Spill {
     this.#recent = new RecentConversations(clock);
     this.stores = {
       ...watched,
+      ...this.#noticing(watched),
       sealed: new KnownCredentials(watched.sealed),
       documents: withKnownRevisions(watched.documents),
       check: () => this.#check(),
@@ -111,6 +112,26 @@ export class Spill {
       onTraffic: (accountId) => this.#warm(accountId),
       logger,
     });
+  }
+
+  /** Regular turns of this instance tell what they take care of. */
+  #noticing({ mailbox, ledger }: Stores): Pick<Stores, 'mailbox' | 'ledger'> {
+    const recent = this.#recent;
+    return {
+      mailbox: replacing(mailbox, {
+        remove: async (conversation, keys) => {
+          await mailbox.remove(conversation, keys);
+          recent.settled(conversation, keys);
+        },
+      }),
+      ledger: replacing(ledger, {
+        begin: async (intent) => {
+          const begun = await ledger.begin(intent);
+          if (begun.begun) recent.settled(intent.conversation, intent.memo?.keys ?? []);
+          return begun;
+        },
+      }),
+    };
   }
 
   /** Before the first turn: what an earlier process left behind is handed in, and work without the shared stores is ready. */
@@ -170,7 +191,7 @@ export class Spill {
       logger.info({ conversations: conversations.length - left, left }, 'spill.handed_in');
     }
     if (left > 0) this.#drainAgain();
-    else if ((await place.record.size()) === 0) await this.#renewWork();
+    else if ((await place.record.size()) === 0) await this.#renewWork(conversations);
   }
 
   async close(): Promise<void> {
@@ -189,9 +210,17 @@ export class Spill {
     if (!isThere) this.outage.doubt();
   }
 
-  async #renewWork(): Promise<void> {
+  async #renewWork(conversations: readonly ConversationRef[]): Promise<void> {
+    const accounts = new Set(conversations.map(({ accountId }) => accountId));
+    for (const accountId of accounts) await this.#handInUsage(accountId);
     await this.#work.renew();
     await this.#degraded?.attach();
+  }
+
+  /** Figures: a death in the middle may count an outage twice. */
+  async #handInUsage(accountId: string): Promise<void> {
+    const days = await this.#work.stores.usage.range(accountId, '0000-01-01', '9999-12-31');
+    for (const [day, amounts] of Object.entries(days)) await this.#deps.shared.usage.add(accountId, day, amounts);
   }
 
   #drainAgain(): void {

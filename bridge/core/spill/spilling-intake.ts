@@ -84,7 +84,11 @@ async function store(deps: SpillingDeps, mail: Mail): ReturnType<Mailbox['store'
   deps.recent.add(mail.conversation);
   return orLocally(
     deps,
-    () => deps.shared.mailbox.store(mail),
+    async () => {
+      const stored = await deps.shared.mailbox.store(mail);
+      if (stored.outcome === 'stored') deps.recent.accepted(mail);
+      return stored;
+    },
     async () => {
       const outcome = await deps.record.keep(mail);
       // The turns' own copy: lost, it is made again from the record.

@@ -32,8 +32,7 @@ export class TurnGate {
 
   /** How long this turn must wait; 0 = it may go. */
   async waitMs({ conversation }: TurnJob): Promise<number> {
-    const { outage, recent, logger } = this.#deps;
-    recent.add(conversation);
+    const { outage, logger } = this.#deps;
     if (outage.pauseMs > 0) return Math.min(outage.pauseMs, handedInSoonMs);
     if (!outage.wasLately || !(await this.#wasAnsweredElsewhere(conversation))) return 0;
     logger.info({ ...conversation, outcome: 'answered_elsewhere' }, 'turn.put_off');
