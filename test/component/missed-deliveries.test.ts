@@ -1,5 +1,6 @@
-// The bridge is away while customers write: deliveries fail, and Chatwoot does not send them again. When it is back, exactly
-// those who still wait get their answer, once.
+// The bridge is away while customers write, and deliveries are lost: Chatwoot does not send them again. When it is back,
+// exactly those who still wait get their answer, once. A bot's delivery that fails is no lost one: Chatwoot gives that
+// conversation to people, and theirs it stays.
 import assert from 'node:assert/strict';
 import { Installation } from './installation.ts';
 import { modes } from './modes.ts';
@@ -30,11 +31,15 @@ for (const name of ['embedded', 'redis'] as const) {
       await api.waitForReply(before, undefined, 60_000);
       await installation.quiet();
       await installation.kill();
+      api.misbehave({ action: 'drop', count: 1_000 });
       const waiting = [];
       for (const number of [2, 3, 4]) waiting.push(await installation.ask(question, { contact: contact(number) }));
       const byPerson = await installation.ask(question, { contact: contact(5) });
       const by = { account: byPerson.account, conversation: byPerson.conversation };
       api.personReplies({ ...by, text: 'Quinze dias, pode trazer.' });
+      await api.waitFor('the end of what was lost', () => api.isIdle(), 30_000);
+      api.clearFaults();
+      const failed = await installation.ask(question, { contact: contact(6) });
       await api.waitFor('the end of what is delivered to nobody', () => api.isIdle(), 30_000);
 
       await installation.restart();
@@ -52,6 +57,7 @@ for (const name of ['embedded', 'redis'] as const) {
         assert.match(replies[0] ?? '', answer);
       }
       assert.deepEqual(installation.repliesIn(byPerson), ['Quinze dias, pode trazer.']);
+      assert.deepEqual([installation.repliesIn(failed), api.conversation(failed).status], [[], 'open']);
       assert.deepEqual(api.violations, []);
       const runs = installation.log.split('\n').filter((line) => line.includes('reconcile.finished'));
       assert.ok(runs.some((line) => /"account_id":"sandra_cosmeticos".*"handled":[1-9]/.test(line)));

@@ -23,8 +23,12 @@ const builds = readdirSync(fixtures, { withFileTypes: true }).flatMap((entry) =>
 );
 const clock = { now: () => storedAtMs };
 
-function fixture<T>(build: string, file: string): T {
-  return JSON.parse(readFileSync(path.join(fixtures, build, file), 'utf8')) as T;
+function fixture(build: string, file: string): unknown {
+  return JSON.parse(readFileSync(path.join(fixtures, build, file), 'utf8'));
+}
+
+function redisOf(build: string): RedisValue[] {
+  return fixture(build, 'redis.json') as RedisValue[];
 }
 
 /** Everything the earlier build read is still there; what this build adds to it does not matter. */
@@ -75,7 +79,7 @@ for (const build of builds) {
       let records = 0;
       for (const file of journalsIn(folder)) records += rewrite(file, fromNewerBuild);
       assert.ok(records > 5);
-      assertHolds(await readBack(), fixture<object>(build, 'expected.json'), '');
+      assertHolds(await readBack(), fixture(build, 'expected.json'));
     });
   });
 
@@ -103,12 +107,12 @@ for (const build of builds) {
     }
 
     it('is read by this build', async () => {
-      await restoreRedis(client, fixture<RedisValue[]>(build, 'redis.json'));
+      await restoreRedis(client, redisOf(build));
       assertHolds(await readBack(), fixture(build, 'expected.json'));
     });
 
     it('is read when a newer build has added fields of its own', async () => {
-      const text = JSON.stringify(fixture<RedisValue[]>(build, 'redis.json'));
+      const text = JSON.stringify(redisOf(build));
       const newer = text.replaceAll('{\\"version\\":1,', '{\\"fromTheFuture\\":{\\"x\\":[1]},\\"version\\":1,');
       assert.notEqual(newer, text);
       await restoreRedis(client, JSON.parse(newer) as RedisValue[]);
