@@ -184,7 +184,11 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
     clock,
     logger,
   });
-  const conversationCron = new ConversationCron({ reconcile, tenants, logger });
+  const conversationCron = new ConversationCron({
+    reconcile: spill?.heldBack(reconcile) ?? reconcile,
+    tenants,
+    logger,
+  });
 
   return {
     logger,

@@ -30,6 +30,8 @@ type Phase = 'up' | 'away' | 'draining';
 export class Outage {
   readonly #deps: OutageDeps;
   readonly #onAway: (() => void)[] = [];
+  readonly #onBack: (() => void)[] = [];
+  #mattered = false;
   #phase: Phase = 'up';
   #awaySinceMs = 0;
   /** When the last outage that matters ended. */
@@ -69,6 +71,11 @@ export class Outage {
 
   onAway(listener: () => void): void {
     this.#onAway.push(listener);
+  }
+
+  /** Calls back when an outage that matters is over and everything has been handed in. */
+  onBack(listener: () => void): void {
+    this.#onBack.push(listener);
   }
 
   /** Runs a call of the shared stores; while they are away it is refused at once, so that nobody waits for nothing. */
@@ -129,7 +136,10 @@ export class Outage {
       return;
     }
     const awayMs = this.#deps.clock.now() - this.#awaySinceMs;
-    if (awayMs >= this.#deps.times.mattersAfterMs) this.#backAtMs = this.#deps.clock.now();
+    if (awayMs >= this.#deps.times.mattersAfterMs) {
+      this.#backAtMs = this.#deps.clock.now();
+      this.#mattered = true;
+    }
     this.#deps.logger.info({ away_ms: awayMs }, 'spill.stores_back');
     this.#handIn();
   }
@@ -146,11 +156,18 @@ export class Outage {
       await this.#deps.drain();
       this.#phase = 'up';
       if (this.#takesMore()) this.#handIn();
+      else this.#tellBack();
     } catch (error) {
       this.#deps.logger.warn({ err: error }, 'spill.drain_failed');
       this.#hasMore = true;
       await this.#afterFailedDrain();
     }
+  }
+
+  #tellBack(): void {
+    if (!this.#mattered) return;
+    this.#mattered = false;
+    for (const listener of this.#onBack) listener();
   }
 
   /** Something came while the rest was handed in. */

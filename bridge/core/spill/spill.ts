@@ -2,12 +2,13 @@
 // there where that is certain, and handed in when they are back. This file puts the parts together.
 import type { Hub } from '../hub/hub.ts';
 import type { ConnectTenant } from '../hub/tenant-clients.ts';
+import type { ReconcileSchedule } from '../intake/reconcile-schedule.ts';
 import type { ConversationRef } from '../message.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { TurnQueue } from '../ports/turn-queue.ts';
 import type { StoreHealth, Stores } from '../stores.ts';
-import type { TenantRegistry } from '../tenant.ts';
+import type { Tenant, TenantRegistry } from '../tenant.ts';
 import { DegradedTurns } from './degraded-turns.ts';
 import { drainConversation } from './drain-conversation.ts';
 import { KnownCredentials } from './known-credentials.ts';
@@ -171,6 +172,21 @@ export class Spill {
           return decision;
         }),
     });
+  }
+
+  /**
+   * Comparing with the other side waits as turns do: what is not handed in yet looks like mail nobody told of. After an
+   * outage everybody is compared anew.
+   */
+  heldBack(schedule: Pick<ReconcileSchedule, 'runDue' | 'close' | 'afterOutage'>) {
+    const { outage } = this;
+    outage.onBack(() => schedule.afterOutage());
+    return {
+      runDue: async (tenants: readonly Tenant[]) => {
+        if (outage.pauseMs === 0) await schedule.runDue(tenants);
+      },
+      close: () => schedule.close(),
+    };
   }
 
   /** Conversations whose mail is kept here and nowhere else. */

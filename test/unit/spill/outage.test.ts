@@ -92,13 +92,16 @@ describe('an outage of the shared stores', () => {
   it('when they are back everything is handed in before regular turns begin, and those wait for the other instances', async () => {
     let open: () => void = () => undefined;
     drain = () => new Promise((resolve) => (open = resolve));
+    let told = 0;
+    outage.onBack(() => (told += 1));
     await lose();
     clock.move(10_000);
     isThere = true;
     await until(() => !outage.isAway);
-    assert.ok(!outage.isUp && outage.pauseMs > 0, 'it is being handed in');
+    assert.ok(!outage.isUp && outage.pauseMs > 0 && told === 0, 'it is being handed in');
     open();
     await until(() => outage.isUp);
+    assert.equal(told, 1);
     assert.equal(outage.pauseMs, 8_500);
     assert.ok(outage.wasLately);
     clock.move(8_500);
