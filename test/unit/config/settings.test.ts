@@ -143,6 +143,19 @@ describe('settings', () => {
     assert.equal(loadSettings({ OPENAI_API_KEY: 'sk-x', DATA_DIR: dataDir }).embeddingModel, 'text-embedding-3-small');
   });
 
+  it('voice notes and pictures are read by OpenAI’s own models, or by those that are named for another endpoint', () => {
+    const models = (variables: Record<string, string>) => {
+      const { transcriptionModel, visionModel } = loadSettings({ DATA_DIR: dataDir, ...variables });
+      return [transcriptionModel, visionModel];
+    };
+    assert.deepEqual(models({}), [null, null]);
+    assert.deepEqual(models({ TRANSCRIPTION_MODEL: 'ears', VISION_MODEL: 'eyes' }), [null, null]);
+    assert.deepEqual(models({ OPENAI_API_KEY: 'sk-x' }), ['gpt-4o-mini-transcribe', 'gpt-4.1-mini']);
+    const own = { OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1' };
+    assert.deepEqual(models(own), [null, null]);
+    assert.deepEqual(models({ ...own, TRANSCRIPTION_MODEL: 'ears', VISION_MODEL: 'eyes' }), ['ears', 'eyes']);
+  });
+
   it('the summary tells what is configured and holds no secret', () => {
     const secrets = { OPENAI_API_KEY: 'sk-secret-1', QDRANT_API_KEY: 'secret-2', METRICS_TOKEN: 'secret-3' };
     const shown = summary(
