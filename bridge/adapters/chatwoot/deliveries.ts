@@ -59,7 +59,7 @@ export class ChatwootDeliveries implements Deliveries {
   async #read(tenant: Tenant): Promise<WebhookSecrets | null> {
     const ref = tenant.config.integrations.chatwoot?.credential_ref;
     const stored = await Promise.all(
-      [ref, connectedRef].map((name) => (name === undefined ? null : this.#vault.get(tenant.accountId, name))),
+      [ref, connectedRef].map(async (name) => (name === undefined ? null : this.#vault.get(tenant.accountId, name))),
     );
     const known = stored.flatMap((credential) => (credential ? [secretsIn(credential)] : []));
     if (known.length === 0) return null;

@@ -88,17 +88,21 @@ async function tellPeople(
   live: LiveConversation | 'people',
 ): Promise<void> {
   const { turnId, part, messageId } = refused;
+  await mark(deps, pass);
+  if ((await openIfPending(pass, live)) && state.owner !== 'person') {
+    const updatedAtMs = deps.clock.now();
+    const owner = 'requested' as const;
+    await deps.states.set(pass.conversation, {
+      ...state,
+      owner,
+      lastStatus: 'open',
+      personOffered: false,
+      updatedAtMs,
+    });
+  }
+  // Last: a bot alone sees the newest message only, and must find the note there when it comes again after a crash.
   const note = { turnId: `${turnId}-refused-${part}`, text: noteFor(refused), afterMessageId: messageId };
   await addNoteOnce(deps.logger, pass, note, true);
-  await mark(deps, pass);
-  if (!(await openIfPending(pass, live)) || state.owner === 'person') return;
-  await deps.states.set(pass.conversation, {
-    ...state,
-    owner: 'requested',
-    lastStatus: 'open',
-    personOffered: false,
-    updatedAtMs: deps.clock.now(),
-  });
 }
 
 /** People find it in their lists; without labels they still have the note. */

@@ -35,7 +35,7 @@ function settingsOf(inbox: Inbox, surface: ChatwootConfig['surface']): SetupWarn
 }
 
 interface Rule {
-  applies(inbox: Inbox, surface: ChatwootConfig['surface']): boolean;
+  applies: (inbox: Inbox, surface: ChatwootConfig['surface']) => boolean;
   message: string;
   fix: string;
 }

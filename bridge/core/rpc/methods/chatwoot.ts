@@ -129,8 +129,9 @@ function disconnect(deps: RpcDeps): RpcMethod {
 
 async function setupOf(deps: RpcDeps, tenant: Tenant): Promise<ConversationSetup> {
   const setup = await deps.conversationSetup(tenant);
-  if (!setup)
+  if (!setup) {
     throw new BridgeError('bad_request', 'Chatwoot is not configured for this tenant: save its address first.');
+  }
   return setup;
 }
 

@@ -114,6 +114,8 @@ export const adminActions: Record<string, Action> = {
   transcribe: action(z.strictObject({ ...ref, message: z.number().int(), text: z.string() }), (api, body) =>
     api.transcribe(body),
   ),
+  edit: action(z.strictObject({ ...ref, message: z.number().int(), text: z.string() }), (api, body) => api.edit(body)),
+  'take-back': action(z.strictObject({ ...ref, message: z.number().int() }), (api, body) => api.takeBack(body)),
   'fail-message': action(z.strictObject({ ...ref, message: z.number().int(), error: z.string() }), (api, body) =>
     api.failMessage(body),
   ),

@@ -13,6 +13,8 @@ import { automationSends, campaignSends } from '../helpers/automatic-acts.ts';
 import type { ContactHandle } from '../helpers/find-or-make-contact.ts';
 import {
   type Assignment,
+  deleteMessage,
+  editMessage,
   type PersonHandle,
   personAssigns,
   personMutes,
@@ -117,6 +119,15 @@ export class ActingApi extends LookingApi {
 
   transcribe(ref: ConversationRef & { message: number; text: string }): void {
     transcribe(this.world, this.find(ref), this.findMessage(ref), ref.text);
+  }
+
+  edit(ref: ConversationRef & { message: number; text: string }): void {
+    editMessage(this.world, this.find(ref), this.findMessage(ref), ref.text);
+  }
+
+  takeBack(ref: ConversationRef & { message: number }): void {
+    const { locale } = mustGet(this.world.state.accounts, ref.account, 'account');
+    deleteMessage(this.world, this.find(ref), this.findMessage(ref), locale);
   }
 
   /** The channel refuses one of our messages later. */

@@ -121,3 +121,22 @@ export function transcribe(world: World, conversation: Conversation, message: Me
   message.updatedAtMs = Date.now();
   world.publish({ name: 'message_updated', conversation, message });
 }
+
+/** Channels and gateways that let their people edit; Chatwoot itself has no such call. */
+export function editMessage(world: World, conversation: Conversation, message: Message, text: string): void {
+  message.content = text;
+  message.updatedAtMs = Date.now();
+  world.publish({ name: 'message_updated', conversation, message });
+}
+
+/** Taken back by whoever wrote it, or removed by a person: the words are gone and a sentence of Chatwoot stands there. */
+export function deleteMessage(world: World, conversation: Conversation, message: Message, locale: string): void {
+  Object.assign(message, {
+    content: locale === 'pt_BR' ? 'Esta mensagem foi excluída' : 'This message was deleted',
+    contentType: 'text',
+    contentAttributes: { deleted: true },
+    attachments: [],
+    updatedAtMs: Date.now(),
+  });
+  world.publish({ name: 'message_updated', conversation, message });
+}

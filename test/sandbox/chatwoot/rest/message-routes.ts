@@ -1,6 +1,7 @@
 // REST calls on the messages of one conversation.
 import { contactView } from './views/contact-view.ts';
 import { agentView } from './views/agent-view.ts';
+import { deleteMessage } from '../helpers/person-acts.ts';
 import { messageRestForm } from '../payloads/message-forms.ts';
 import { isoTimeOrNull } from '../payloads/times.ts';
 import type { Conversation, Message } from '../state/model.ts';
@@ -111,14 +112,7 @@ function update(call: RestCall): RestAnswer {
 function remove(call: RestCall): RestAnswer {
   const message = findMessage(call);
   const conversation = findConversation(call);
-  Object.assign(message, {
-    content: call.account.locale === 'pt_BR' ? 'Esta mensagem foi excluída' : 'This message was deleted',
-    contentType: 'text',
-    contentAttributes: { deleted: true },
-    attachments: [],
-    updatedAtMs: Date.now(),
-  });
-  call.world.publish({ name: 'message_updated', conversation, message });
+  deleteMessage(call.world, conversation, message, call.account.locale);
   return ok(messageRestForm(call.world, message));
 }
 
