@@ -39,7 +39,7 @@ export function excerptOf(
 }
 
 function scoreOf(text: string, units: Query['units'], language: TextLanguage, lexicon: Lexicon): number {
-  const holds = new Set(analyse(text, [language], lexicon).flatMap(hashesOf));
+  const holds = new Set(analyse(text, [language], lexicon, 'document').flatMap(hashesOf));
   return units.reduce((sum, { terms, concepts, importance }) => {
     if (terms.some((term) => holds.has(termHash(term)))) return sum + importance;
     return concepts.some((concept) => holds.has(conceptHash(concept))) ? sum + importance / 2 : sum;

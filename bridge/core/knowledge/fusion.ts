@@ -11,8 +11,7 @@ export interface Candidate {
   dense: number;
 }
 
-const shares = { lexical: 1, dense: 0.5, whole: 0.3, title: 0.3 };
-const allShares = shares.lexical + shares.dense + shares.whole + shares.title;
+export const shares = { lexical: 1, dense: 0.5, whole: 0.3, title: 0.3 };
 const sameSubject = 0.5;
 
 /** Best first with scores from 0 to 1; of two that are about the same, the one with priority comes first. */
@@ -24,9 +23,9 @@ export function fuse(found: readonly Candidate[]): { candidate: Candidate; score
     score:
       (shares.lexical * (candidate.lexical / bestLexical) +
         shares.dense * (Math.max(0, candidate.dense) / bestDense) +
-        shares.whole * candidate.coverage.whole +
+        shares.whole * candidate.coverage.confidence +
         shares.title * candidate.coverage.title) /
-      allShares,
+      (shares.lexical + shares.dense + shares.whole + shares.title),
   }));
   return byPriority(scored.toSorted((a, b) => b.score - a.score));
 }

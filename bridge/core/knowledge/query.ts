@@ -14,8 +14,8 @@ export const conceptShare = 0.8;
 const parentShare = 0.3;
 export const nearShare = 0.15;
 const correctedShare = 0.75;
-/** Words of the lexicon are few and telling, so a shorter slip is read as one of them. */
-const shortestLexicon = 5;
+/** Among shorter words one edit is usually another word: lente and leite, maleta and muleta. */
+const shortestLexicon = 7;
 const shortestTypo = 6;
 const shortestBeginning = 5;
 
@@ -59,7 +59,7 @@ function resolveTypo(unit: Unit, corpus: TenantCorpus, languages: readonly TextL
 }
 
 function isKnown(unit: Unit, corpus: TenantCorpus): boolean {
-  return unit.concepts.length > 0 || unit.terms.some((term) => corpus.holds(termHash(term)));
+  return unit.concepts.length > 0 || unit.isNamed || unit.terms.some((term) => corpus.holds(termHash(term)));
 }
 
 /** The rarest of the unit's known terms, else of its concepts; a unit nothing here mentions is as rare as can be. */

@@ -1,6 +1,7 @@
 // Whether what a leg found is good enough, decided per leg and before fusion: a fused rank says which is best, never
 // whether anything is good. For words: how much of what the customer said the document speaks of. For vectors: a floor
 // that belongs to the model.
+import type { Embedder } from '../ports/embedder.ts';
 import type { CorpusEntry } from './corpus.ts';
 import type { Query, QueryUnit } from './query.ts';
 import { conceptHash, termHash, valueAt } from './sparse.ts';
@@ -9,11 +10,28 @@ import type { Lexicon } from './text/lexicon.ts';
 const conceptMatch = 0.8;
 const parentMatch = 0.45;
 const nearMatch = 0.35;
-/** Calibrated on the demo tenants' questions (test/unit/knowledge): in-scope recall against out-of-scope silence. */
-const enoughOfWhole = 0.6;
-const enoughOfTitle = { title: 0.3, whole: 0.4 };
+
+/** Calibrated on test/eval/knowledge/questions/tuning.yaml: right documents kept against silence where nothing answers. */
+export const calibration = {
+  /** What being in the title adds. */
+  title: 0.6,
+  text: 0.8,
+  /** What is held against a document: a meaning it does not speak of, a word it does not hold. */
+  missingConcept: 1.1,
+  missingNamed: 1.6,
+  missingWord: 0.3,
+  /** The same where the evidence is words and not meanings: who says half of it in our words would say the rest so too. */
+  missingBesideWords: 0.9,
+  /** Evidence below this is little, however complete. */
+  least: 0.7,
+  enough: 0.62,
+  /** With a similar vector less is enough. */
+  enoughWhenNear: 0.45,
+};
 
 export interface Coverage {
+  /** How sure the words are that this document answers, 0 to 1. */
+  confidence: number;
   /** Share of the question's importance the document speaks of, 0 to 1. */
   whole: number;
   /** The same for the document's title alone. */
@@ -30,18 +48,34 @@ export function coverageOf({ units }: Query, { analysed }: CorpusEntry, lexicon:
   const literal = units.filter((unit) => unit.terms.some((term) => inText(termHash(term))));
   const others = units.filter((unit) => !literal.includes(unit)).flatMap(({ concepts }) => concepts);
   const concepts = [...new Set(others.filter((concept) => inText(conceptHash(concept))))];
+  const whole = shareOf(units, inText, lexicon);
+  const title = shareOf(units, (hash) => analysed.about.has(hash), lexicon);
+  const evidence = calibration.text * whole.found + calibration.title * title.found;
+  const inWords = whole.found === 0 ? 0 : whole.foundWords / whole.found;
+  const missingWord = calibration.missingWord + (calibration.missingBesideWords - calibration.missingWord) * inWords;
+  const against =
+    calibration.missingConcept * whole.missingConcepts +
+    calibration.missingNamed * whole.missingNamed +
+    missingWord * whole.missingWords;
   return {
-    whole: shareOf(units, inText, lexicon),
-    title: shareOf(units, (hash) => analysed.about.has(hash), lexicon),
+    confidence: evidence / (evidence + against + calibration.least),
+    whole: whole.share,
+    title: title.share,
     words: [...new Set(literal.map(({ surface }) => surface))],
     concepts,
     isTelling: concepts.length > 0 || literal.some(({ kind }) => kind !== 'number'),
   };
 }
 
-export function areWordsEnough({ whole, title, isTelling }: Coverage): boolean {
-  if (!isTelling) return false;
-  return whole >= enoughOfWhole || (title >= enoughOfTitle.title && whole >= enoughOfTitle.whole);
+/** Whether the words alone say that it answers; less is enough when the vectors agree. */
+export function areWordsEnough({ confidence, isTelling }: Coverage, isNear = false): boolean {
+  return isTelling && confidence >= (isNear ? calibration.enoughWhenNear : calibration.enough);
+}
+
+/** Each leg for itself; vectors made of words and concepts only help the words, those of a model decide alone. */
+export function isGoodEnough(coverage: Coverage, similarity: number, { model }: Pick<Embedder, 'model'>): boolean {
+  const isNear = similarity >= similarityFloor(model);
+  return areWordsEnough(coverage, isNear) || (isNear && !model.startsWith('local-'));
 }
 
 /** From which cosine on two texts have something to do with each other. Unknown models get a careful guess. */
@@ -51,10 +85,24 @@ export function similarityFloor(model: string): number {
   return 0.5;
 }
 
-function shareOf(units: readonly QueryUnit[], holds: (hash: number) => boolean, lexicon: Lexicon): number {
-  const total = units.reduce((sum, { importance }) => sum + importance, 0);
-  const found = units.reduce((sum, unit) => sum + unit.importance * matchOf(unit, holds, lexicon), 0);
-  return total === 0 ? 0 : found / total;
+function shareOf(units: readonly QueryUnit[], holds: (hash: number) => boolean, lexicon: Lexicon) {
+  let found = 0;
+  let foundWords = 0;
+  let total = 0;
+  let missingConcepts = 0;
+  let missingWords = 0;
+  let missingNamed = 0;
+  for (const unit of units) {
+    const match = matchOf(unit, holds, lexicon);
+    found += unit.importance * match;
+    if (match > conceptMatch * unit.certainty) foundWords += unit.importance * match;
+    total += unit.importance;
+    const missing = match >= conceptMatch * unit.certainty ? 0 : unit.importance * (1 - match);
+    if (unit.isNamed) missingNamed += missing;
+    else if (unit.concepts.length > 0) missingConcepts += missing;
+    else missingWords += missing;
+  }
+  return { found, foundWords, share: total === 0 ? 0 : found / total, missingConcepts, missingNamed, missingWords };
 }
 
 function matchOf(

@@ -13,7 +13,7 @@ import type { SearchHit, SearchQuery, SearchResult } from './knowledge.ts';
 import type { LiveTenant } from './live-tenants.ts';
 import { readQuery } from './query.ts';
 import type { Query } from './query.ts';
-import { areWordsEnough, coverageOf, similarityFloor } from './relevance.ts';
+import { areWordsEnough, coverageOf, isGoodEnough, similarityFloor } from './relevance.ts';
 import { askLegs } from './search-legs.ts';
 import type { Legs } from './search-legs.ts';
 
@@ -63,8 +63,7 @@ function goodEnough(tenant: Tenant, live: LiveTenant, read: Query, legs: Legs, f
       found.set(refKey(ref), { ...known, [leg]: score });
     }
   }
-  const floor = similarityFloor(live.embedder.model);
-  return [...found.values()].filter(({ coverage, dense }) => areWordsEnough(coverage) || dense >= floor);
+  return [...found.values()].filter(({ coverage, dense }) => isGoodEnough(coverage, dense, live.embedder));
 }
 
 function toHit(

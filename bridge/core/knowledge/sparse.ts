@@ -53,8 +53,8 @@ export function analyseDocument(
   lexicon: Lexicon,
 ): AnalysedDocument {
   const language = textLanguage(document.lang ?? tenantLanguage);
-  const title = analyse(document.title, [language], lexicon);
-  const rest = analyse(searchText(document).slice(document.title.length), [language], lexicon);
+  const title = analyse(document.title, [language], lexicon, 'document');
+  const rest = analyse(searchText(document).slice(document.title.length), [language], lexicon, 'document');
   const words = [...title, ...rest].filter(({ kind }) => kind === 'word').map(({ surface }) => surface);
   const about = new Set(title.flatMap(hashesOf));
   return { sparse: documentVector(title, rest, lexicon), about, words: [...new Set(words)], language };

@@ -16,6 +16,8 @@ export interface Unit {
   /** Index terms; one a language asked for. Empty for a phrase of stop words that only stands for a concept. */
   terms: string[];
   concepts: string[];
+  /** Names something that only the same word means ("liquidificador"). */
+  isNamed: boolean;
   /** How much this unit matters before anything is known about how rare it is. */
   weight: number;
 }
@@ -30,14 +32,22 @@ const minorWeight = 0.3;
 const fillerWeight = 0.1;
 const phraseWeight = 0.8;
 
-/** The first language decides how short forms are read; stop words and stems of all of them count. */
-export function analyse(text: string, languages: readonly TextLanguage[], lexicon: Lexicon): Unit[] {
+/**
+ * What a question means is the longest wording in it; a document that says "cartão presente" also speaks of presents.
+ * The first language decides how short forms are read; stop words and stems of all of them count.
+ */
+export function analyse(
+  text: string,
+  languages: readonly TextLanguage[],
+  lexicon: Lexicon,
+  side: 'question' | 'document' = 'question',
+): Unit[] {
   const [first = 'pt'] = languages;
   const pieces = tokenise(text)
     .flatMap((token) => resolveSpelling(token, first))
     .flatMap((token) => splitParts(token, languages))
     .map((token): Piece => ({ token, unit: unitOf(token, languages, lexicon) }));
-  const phrases = languages.flatMap((language) => attachConcepts(pieces, language, lexicon));
+  const phrases = languages.flatMap((language) => attachConcepts(pieces, language, lexicon, side));
   const units = pieces.flatMap(({ unit }) => unit ?? []);
   return [...units, ...withoutRepeats(phrases)];
 }
@@ -49,6 +59,7 @@ function resolveSpelling(token: Token, language: TextLanguage): Token[] {
 
 /** "guarda-roupa" → guarda, roupa and guardaroupa; "trocá-lo" → troca; "BT-1029" → bt1029 and 1029. */
 function splitParts(token: Token, languages: readonly TextLanguage[]): Token[] {
+  if (token.kind === 'measure') return [token, ...bareNumber(token.text)];
   if (token.parts.length === 0) return [token];
   if (token.kind === 'code') return [token, ...token.parts.filter((part) => /^\d{3,}$/.test(part)).map(numberToken)];
   const telling = token.parts.filter((part) => part.length > 2 && !stops(part, languages));
@@ -56,15 +67,22 @@ function splitParts(token: Token, languages: readonly TextLanguage[]): Token[] {
   return telling.length === token.parts.length ? [...pieces, { ...token, parts: [] }] : pieces;
 }
 
+/** "127v" is also found by who asks for 127. */
+function bareNumber(measure: string): Token[] {
+  const number = /^\d+(?=[a-z])/.exec(measure)?.[0];
+  return number === undefined ? [] : [numberToken(number)];
+}
+
 function numberToken(text: string): Token {
   return { kind: 'number', text, parts: [] };
 }
 
 function unitOf({ kind, text }: Token, languages: readonly TextLanguage[], lexicon: Lexicon): Unit | null {
-  if (kind !== 'word') return { kind, surface: text, terms: [text], concepts: [], weight: weights[kind] };
+  if (kind !== 'word')
+    return { kind, surface: text, terms: [text], concepts: [], isNamed: false, weight: weights[kind] };
   if (stops(text, languages)) return null;
   const terms = [...new Set(languages.map((language) => stemOf(text, language)))];
-  return { kind, surface: text, terms, concepts: [], weight: weightOf(text, languages, lexicon) };
+  return { kind, surface: text, terms, concepts: [], isNamed: false, weight: weightOf(text, languages, lexicon) };
 }
 
 function weightOf(word: string, languages: readonly TextLanguage[], lexicon: Lexicon): number {
@@ -77,18 +95,27 @@ function stops(word: string, languages: readonly TextLanguage[]): boolean {
 }
 
 /** Gives units their concepts; returns units for phrases none of whose words counts ("onde fica"). */
-function attachConcepts(pieces: Piece[], language: TextLanguage, lexicon: Lexicon): Unit[] {
+function attachConcepts(
+  pieces: Piece[],
+  language: TextLanguage,
+  lexicon: Lexicon,
+  side: 'question' | 'document',
+): Unit[] {
   const stream = pieces
-    .map((piece) => ({ piece, symbol: streamSymbol(piece.token, language), isLittle: isLittle(piece, language) }))
+    .map((piece) => ({ piece, ...streamSymbol(piece.token, language), isLittle: isLittle(piece, language) }))
     .filter(({ symbol }) => symbol !== '');
-  return lexicon.match(stream, language).flatMap(({ id, places }) => {
+  return lexicon.match(stream, language, side).flatMap(({ id, places }) => {
     const inside = places.flatMap((place) => stream[place]?.piece ?? []);
     const units = inside.flatMap(({ unit }) => unit ?? []);
+    const isShared = lexicon.isShared(id);
     for (const unit of units) {
-      if (!unit.concepts.includes(id)) unit.concepts.push(id);
+      if (!isShared) unit.isNamed = true;
+      else if (!unit.concepts.includes(id)) unit.concepts.push(id);
       if (places.length > 1) unit.weight = Math.max(unit.weight, phraseWeight);
     }
-    return units.length > 0 ? [] : [phraseUnit(inside.map(({ token }) => token.text).join(' '), id)];
+    return units.length > 0 || !isShared || places.length === 1
+      ? []
+      : [phraseUnit(inside.map(({ token }) => token.text).join(' '), id)];
   });
 }
 
@@ -97,7 +124,7 @@ function isLittle({ token, unit }: Piece, language: TextLanguage): boolean {
 }
 
 function phraseUnit(surface: string, concept: string): Unit {
-  return { kind: 'phrase', surface, terms: [], concepts: [concept], weight: phraseWeight };
+  return { kind: 'phrase', surface, terms: [], concepts: [concept], isNamed: false, weight: phraseWeight };
 }
 
 /** One phrase of two languages, or of two concepts, is one unit. */

@@ -12,6 +12,7 @@ const Ids = z.array(z.string().regex(/^[a-z][a-z0-9_]*$/)).max(20);
 const ConceptEntry = z.strictObject({
   is: Ids.default([]),
   near: Ids.default([]),
+  literal: z.boolean().default(false),
   pt: Wordings.optional(),
   en: Wordings.optional(),
   es: Wordings.optional(),
@@ -31,8 +32,8 @@ export type LexiconFile = z.infer<typeof LexiconFile>;
 export function mergeLexicons(files: readonly LexiconFile[]): LexiconData {
   const merged = new Map<string, Concept>();
   for (const { concepts } of files) {
-    for (const [id, { is, near, ...wordings }] of Object.entries(concepts)) {
-      merged.set(id, together({ id, is, near, wordings: defined(wordings) }, merged.get(id)));
+    for (const [id, { is, near, literal, ...wordings }] of Object.entries(concepts)) {
+      merged.set(id, together({ id, is, near, literal, wordings: defined(wordings) }, merged.get(id)));
     }
   }
   return { concepts: [...merged.values()], filler: files.flatMap(({ filler }) => filler) };
@@ -53,6 +54,7 @@ function together(one: Concept, before: Concept | undefined): Concept {
     id: one.id,
     is: [...before.is, ...one.is],
     near: [...before.near, ...one.near],
+    literal: before.literal && one.literal,
     wordings: { pt: both('pt'), en: both('en'), es: both('es') },
   };
 }

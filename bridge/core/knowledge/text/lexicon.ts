@@ -13,6 +13,8 @@ export interface Concept {
   is: readonly string[];
   /** Different concepts that help when nothing better is found. */
   near: readonly string[];
+  /** Words with nothing in common but their weight: one stands for itself alone, never for another. */
+  literal: boolean;
   /** Words and phrases by language; the notation is described in phrase-book.ts. */
   wordings: Partial<Record<TextLanguage, readonly string[]>>;
 }
@@ -51,8 +53,8 @@ export class Lexicon {
     return this.#concepts.size;
   }
 
-  match(stream: readonly StreamWord[], language: TextLanguage): ConceptMatch[] {
-    return this.#bookOf(language).match(stream);
+  match(stream: readonly StreamWord[], language: TextLanguage, side: 'question' | 'document'): ConceptMatch[] {
+    return this.#bookOf(language).match(stream, side);
   }
 
   /** Broader concepts with the share they keep: 1 for the parents, half of it a step further. */
@@ -69,6 +71,11 @@ export class Lexicon {
     }
     this.#ancestors.set(id, found);
     return found;
+  }
+
+  /** Whether two texts that speak of it mean the same thing. */
+  isShared(id: string): boolean {
+    return this.#concepts.get(id)?.literal !== true;
   }
 
   nearTo(id: string): readonly string[] {

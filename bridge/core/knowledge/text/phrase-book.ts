@@ -1,16 +1,20 @@
 // Finds the wordings of concepts in a stream of stems. A wording is words in their order: `a|b` is either of two, `...`
 // lets up to five other words stand between, `#` is any number (`#x`, `#%` with that sign), `$` a price, `@` a clock time.
-// Little words may always stand between. A wording inside a longer one is hidden: "cartão presente" is no payment card.
+// Little words may always stand between. In a question a wording inside a longer one is hidden: "cartão presente" asks for
+// no payment card.
 import { fold } from './fold.ts';
 import type { TextLanguage } from './language.ts';
 import type { Concept, ConceptMatch } from './lexicon.ts';
 import { stemOf } from './stem.ts';
-import { glueWords } from './stop-words.ts';
-import { tokenise } from './tokenise.ts';
+import { glueWords, stopWordsOf } from './stop-words.ts';
+import { joinMeasures, tokenise } from './tokenise.ts';
 import type { Token } from './tokenise.ts';
 
 export interface StreamWord {
+  /** The stem, or the number, measure … as it was written. */
   symbol: string;
+  /** What stands for any such thing in a wording; '' for a word. */
+  marker: string;
   /** A word that may stand between the words of a wording: it says nothing by itself. */
   isLittle: boolean;
 }
@@ -30,14 +34,21 @@ const markers = new Set(['#', '$', '@', '#x', '#%']);
 const widestGap = 5;
 const mostLittleWords = 2;
 
-/** What a token looks like in the stream; '' for a word that only glues others together. */
-export function streamSymbol(token: Pick<Token, 'kind' | 'text'>, language: TextLanguage): string {
-  if (token.kind === 'money') return '$';
-  if (token.kind === 'time') return '@';
-  if (token.kind === 'number') return '#';
-  if (token.kind === 'measure') return token.text.endsWith('x') ? '#x' : token.text.endsWith('%') ? '#%' : '#';
-  if (glueWords[language].has(token.text)) return '';
-  return stemOf(token.text, language);
+/** What a token looks like in the stream; an empty symbol for a word that only glues others together. */
+export function streamSymbol(
+  token: Pick<Token, 'kind' | 'text'>,
+  language: TextLanguage,
+): Pick<StreamWord, 'symbol' | 'marker'> {
+  const { kind, text } = token;
+  if (kind === 'word') return { symbol: glueWords[language].has(text) ? '' : stemOf(text, language), marker: '' };
+  return { symbol: text, marker: markerOf(kind, text) };
+}
+
+function markerOf(kind: Token['kind'], text: string): string {
+  if (kind === 'money') return '$';
+  if (kind === 'time') return '@';
+  if (kind === 'code') return '';
+  return text.endsWith('x') ? '#x' : text.endsWith('%') ? '#%' : '#';
 }
 
 export class PhraseBook {
@@ -56,15 +67,23 @@ export class PhraseBook {
     for (const phrase of phrases.values()) this.#file(phrase);
   }
 
-  match(stream: readonly StreamWord[]): ConceptMatch[] {
+  match(stream: readonly StreamWord[], side: 'question' | 'document'): ConceptMatch[] {
     const found: { ids: Set<string>; places: number[] }[] = [];
     for (let at = 0; at < stream.length; at++) {
-      for (const { slots, ids } of this.#byFirst.get(stream[at]?.symbol ?? '') ?? []) {
+      for (const { slots, ids } of this.#startingWith(stream[at])) {
         const places = placesOf(slots, stream, at);
         if (places) found.push({ ids, places });
       }
     }
-    return withoutHidden(found).flatMap(({ ids, places }) => [...ids].map((id) => ({ id, places })));
+    return (side === 'question' ? withoutHidden(found) : found).flatMap(({ ids, places }) =>
+      [...ids].map((id) => ({ id, places })),
+    );
+  }
+
+  #startingWith(word: StreamWord | undefined): readonly Phrase[] {
+    if (!word) return [];
+    const exact = this.#byFirst.get(word.symbol) ?? [];
+    return word.marker === '' ? exact : [...exact, ...(this.#byFirst.get(word.marker) ?? [])];
   }
 
   #file(phrase: Phrase): void {
@@ -92,7 +111,7 @@ function placeOf({ symbols, afterGap }: Slot, stream: readonly StreamWord[], fro
   for (let at = from; at <= furthest; at++) {
     const word = stream[at];
     if (!word) return -1;
-    if (symbols.has(word.symbol)) return at;
+    if (symbols.has(word.symbol) || (word.marker !== '' && symbols.has(word.marker))) return at;
     if (!afterGap && !word.isLittle) return -1;
   }
   return -1;
@@ -114,7 +133,7 @@ function withoutHidden<Found extends { places: readonly number[] }>(found: Found
 function slotsOf(wording: string, language: TextLanguage): Slot[][] {
   let variants: Slot[][] = [[]];
   let afterGap = false;
-  for (const piece of fold(wording).split(/\s+/).filter(Boolean)) {
+  for (const piece of joinMeasures(fold(wording)).split(/\s+/).filter(Boolean)) {
     if (piece === '...' || piece === '…') {
       afterGap = true;
       continue;
@@ -125,7 +144,23 @@ function slotsOf(wording: string, language: TextLanguage): Slot[][] {
     variants = variants.flatMap((slots) => options.map((option) => [...slots, ...withGap(option, gap)]));
     afterGap = false;
   }
-  return variants.filter((slots) => slots.length > 0);
+  const isSingle = !/\s/.test(wording.trim());
+  return variants.filter(
+    (slots) => slots.length > 1 || (slots.length === 1 && (isSingle || isTelling(slots, language))),
+  );
+}
+
+/** "tem aí" without its little words is "tem", which says nothing. */
+function isTelling(slots: readonly Slot[], language: TextLanguage): boolean {
+  return slots.some(({ symbols }) => [...symbols].some((symbol) => !stopStems(language).has(symbol)));
+}
+
+const stemsOfStopWords = new Map<TextLanguage, ReadonlySet<string>>();
+
+function stopStems(language: TextLanguage): ReadonlySet<string> {
+  const known = stemsOfStopWords.get(language) ?? new Set(stopWordsOf(language).map((word) => stemOf(word, language)));
+  stemsOfStopWords.set(language, known);
+  return known;
 }
 
 /** Single words share one slot; a hyphenated alternative takes one slot for each of its words. */
@@ -151,6 +186,6 @@ function symbolsOf(written: string, language: TextLanguage): string[] {
     .flatMap((token) =>
       (token.parts.length > 0 ? token.parts : [token.text]).map((text) => ({ kind: token.kind, text })),
     )
-    .map((token) => streamSymbol(token, language))
+    .map((token) => streamSymbol(token, language).symbol)
     .filter((symbol) => symbol !== '');
 }

@@ -11,7 +11,7 @@ const action = /^(?!mens|volt|vant|person)(.{4,})ag$/;
 /** Below this too many different words share a stem: copa and cópia, casa and caso, pele and pelo. */
 const shortestStem = 4;
 const keepTheirEnding = new Set(
-  'caminho vizinho vizinha carinho cozinha farinha galinha rainha campainha sobrinho sobrinha bainha espinha espinho marinha padrinho madrinha vinho linha tempinho pinho ninho adivinha'.split(
+  'caminho vizinho vizinha carinho cozinha farinha galinha rainha campainha sobrinho sobrinha bainha espinha espinho marinha padrinho madrinha vinho linha tempinho pinho ninho adivinha maquininha carteirinha caixinha bolinha casquinha borrachinha fitinha'.split(
     ' ',
   ),
 );

@@ -58,6 +58,10 @@ export function isStopWord(word: string, language: TextLanguage): boolean {
   return common[language].has(word) || glueWords[language].has(word);
 }
 
+export function stopWordsOf(language: TextLanguage): string[] {
+  return [...common[language], ...glueWords[language]];
+}
+
 /** Words that carry little weight on their own but change the meaning of what is beside them. */
 const minor =
   words(`não sem no not without sin dia dias day days hora horas hour hours semana semanas week mês mes meses month

@@ -29,6 +29,13 @@ export function tokenise(text: string): Token[] {
   return [...fold(text).matchAll(pattern)].flatMap((match) => tokenOf(match.groups ?? {}));
 }
 
+const apart = new RegExp(String.raw`(\d)\s+(?=(?:${units})(?![a-z0-9]))`, 'g');
+
+/** "127 v" → "127v", for text that is going to be cut at its spaces. */
+export function joinMeasures(folded: string): string {
+  return folded.replace(apart, '$1');
+}
+
 function tokenOf(groups: Record<string, string | undefined>): Token[] {
   const { money, time, measure, code, word } = groups;
   if (money !== undefined) return [plain('money', normalNumber(money.replace(/[^\d.,]/g, '')))];
