@@ -65,7 +65,7 @@ export function mutated(value: unknown, mutations: readonly Mutation[]): unknown
     const places = placesOf(copy);
     const place = places[one.place % Math.max(1, places.length)];
     if (place === undefined) continue;
-    if (!one.drop) place.holder[place.key] = one.put;
+    if (!one.drop) place.holder[place.key] = structuredClone(one.put);
     else if (Array.isArray(place.holder)) place.holder.splice(Number(place.key), 1);
     else Reflect.deleteProperty(place.holder, place.key);
   }
