@@ -46,8 +46,8 @@ export interface TenantSystemsDeps {
 
 /** Bounds one request; a send is bounded tighter, by the conversation lock. */
 const chatwootTimeoutMs = 10_000;
-/** Customers' files in memory at a time, over all tenants. */
-const filesAtOnce = 8;
+/** Customers' files in memory at a time, over all tenants, and the share of one. */
+const filesAtOnce = { all: 24, ofOneTenant: 8 };
 
 export class TenantSystems {
   readonly #deps: TenantSystemsDeps;
@@ -55,7 +55,7 @@ export class TenantSystems {
   readonly #habits = new EndpointHabits();
   readonly #places: ChatwootPlaces;
   readonly #catalogues = new Map<string, YamlCatalogue>();
-  readonly #filePlaces = new AtMost(filesAtOnce);
+  readonly #filePlaces = new AtMost(filesAtOnce.all, filesAtOnce.ofOneTenant);
   /** Each remembers what its Odoo held at the last look; a new configuration or secret makes a new one. */
   readonly #businesses = new Map<string, { madeOf: string; business: OdooBusiness }>();
 

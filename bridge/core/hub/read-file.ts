@@ -42,7 +42,7 @@ export async function readFile(task: Omit<Task, 'signal'>): Promise<FileReading>
   const { logger, pass, file } = task;
   const kind = file.kind === 'audio' ? 'audio' : 'image';
   const signal = AbortSignal.any([pass.signal, AbortSignal.timeout(budgetsMs[kind])]);
-  const reading = await task.readers.places.run(() => toWords({ ...task, signal }, kind));
+  const reading = await task.readers.places.run(pass.tenant.accountId, () => toWords({ ...task, signal }, kind));
   // Without the lock nothing may be written, and somebody else reads it now.
   pass.signal.throwIfAborted();
   const { unread = null } = reading.words;

@@ -1,34 +1,52 @@
-// So many at once and no more, in the order they came: a file is held in memory while it is read, and a burst of albums
-// from many conversations must not fill it.
+// So many at once and no more: a file is held in memory while it is read, and a burst of albums from many conversations must
+// not fill it. Nor may one tenant take all places: each has a share, and who comes later goes past those that used theirs.
+
+interface Waiting {
+  key: string;
+  enter: () => void;
+}
 
 export class AtMost {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #places: number;
+  readonly #share: number;
+  readonly #running = new Map<string, number>();
+  #waiting: Waiting[] = [];
+  #count = 0;
 
-  constructor(places: number) {
-    this.#free = places;
+  /** `share` = of those places, how many one key may have. */
+  constructor(places: number, share = places) {
+    this.#places = places;
+    this.#share = share;
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    await this.#enter();
+  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    await new Promise<void>((enter) => {
+      this.#waiting.push({ key, enter });
+      this.#letIn();
+    });
     try {
       return await work();
     } finally {
-      this.#leave();
+      this.#count -= 1;
+      const left = this.#of(key) - 1;
+      if (left > 0) this.#running.set(key, left);
+      else this.#running.delete(key);
+      this.#letIn();
     }
   }
 
-  async #enter(): Promise<void> {
-    if (this.#free > 0) {
-      this.#free -= 1;
-      return;
+  #letIn(): void {
+    while (this.#count < this.#places) {
+      const next = this.#waiting.find(({ key }) => this.#of(key) < this.#share);
+      if (!next) return;
+      this.#waiting = this.#waiting.filter((other) => other !== next);
+      this.#count += 1;
+      this.#running.set(next.key, this.#of(next.key) + 1);
+      next.enter();
     }
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  #leave(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#free += 1;
+  #of(key: string): number {
+    return this.#running.get(key) ?? 0;
   }
 }
