@@ -31,6 +31,8 @@ name: ${JSON.stringify(name)}
 
 # handoff: { team: atendimento, wait_minutes: 20 }
 
+# media: { transcribe: true, describe_images: true, max_mb: 16 } # voice notes and pictures, where the model endpoint can
+
 # limits:
 #   monthly_budget: { amount: 200, currency: BRL, usd_rate: 5.4, warn_at: 0.8 }
 
