@@ -5,6 +5,7 @@ import { conversationKey } from '../message.ts';
 import type { ConversationRef } from '../message.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Mail } from '../ports/mailbox.ts';
+import type { ReplyIntent } from '../ports/reply-ledger.ts';
 
 const kept = 10_000;
 const keptMs = 2 * 60_000;
@@ -14,6 +15,8 @@ interface Seen {
   atMs: number;
   /** Message ids by key, and when they came. */
   open: Map<string, { messageId: number; atMs: number }>;
+  /** What replies that were begun here are to answer, by turn. */
+  begun: Map<string, readonly string[]>;
 }
 
 export class RecentConversations {
@@ -32,7 +35,17 @@ export class RecentConversations {
     this.#seen.get(conversationKey(conversation))?.open.set(key, { messageId, atMs: this.#clock.now() });
   }
 
-  /** A reply that covers these was begun here, or nothing is owed for them. */
+  /** A reply to these may be on its way; whether it arrives is not known yet. */
+  begun({ conversation, turnId, memo }: ReplyIntent): void {
+    this.#seen.get(conversationKey(conversation))?.begun.set(turnId, memo?.keys ?? []);
+  }
+
+  /** A part of this reply is there. */
+  proved(conversation: ConversationRef, turnId: string): void {
+    this.settled(conversation, this.#seen.get(conversationKey(conversation))?.begun.get(turnId) ?? []);
+  }
+
+  /** Nothing is owed for them. */
   settled(conversation: ConversationRef, keys: readonly string[]): void {
     const open = this.#seen.get(conversationKey(conversation))?.open;
     for (const key of keys) open?.delete(key);
@@ -46,9 +59,9 @@ export class RecentConversations {
 
   add(conversation: ConversationRef): void {
     const key = conversationKey(conversation);
-    const open = this.#seen.get(key)?.open ?? new Map<string, { messageId: number; atMs: number }>();
+    const { open, begun } = this.#seen.get(key) ?? { open: new Map(), begun: new Map() };
     this.#seen.delete(key);
-    this.#seen.set(key, { conversation, atMs: this.#clock.now(), open });
+    this.#seen.set(key, { conversation, atMs: this.#clock.now(), open, begun });
     for (const [oldest, { atMs }] of this.#seen) {
       if (this.#seen.size <= kept && atMs >= this.#clock.now() - keptMs) return;
       this.#seen.delete(oldest);

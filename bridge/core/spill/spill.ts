@@ -128,8 +128,12 @@ export class Spill {
       ledger: replacing(ledger, {
         begin: async (intent) => {
           const begun = await ledger.begin(intent);
-          if (begun.begun) recent.settled(intent.conversation, intent.memo?.keys ?? []);
+          if (begun.begun) recent.begun(intent);
           return begun;
+        },
+        confirmPart: async (conversation, turnId, part, messageId) => {
+          recent.proved(conversation, turnId);
+          await ledger.confirmPart(conversation, turnId, part, messageId);
         },
       }),
     };

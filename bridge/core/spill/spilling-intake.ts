@@ -54,15 +54,17 @@ export function spillingIntake(deps: SpillingDeps): IntakeStores {
       size: () => sizeOf(deps),
     }),
     ledger: replacing(ledger, {
-      confirmPart: (conversation, turnId, part, messageId) =>
-        orLocally(
+      confirmPart: async (conversation, turnId, part, messageId) => {
+        deps.recent.proved(conversation, turnId);
+        await orLocally(
           deps,
           () => ledger.confirmPart(conversation, turnId, part, messageId),
           async () => {
             await deps.record.prove(conversation, { turnId, part, messageId });
             await work.stores.ledger.confirmPart(conversation, turnId, part, messageId);
           },
-        ),
+        );
+      },
       current: (conversation) =>
         orLocally(
           deps,
