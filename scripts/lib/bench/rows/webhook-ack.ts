@@ -55,7 +55,7 @@ async function measure(
     return loaded;
   };
   for (const server of ['bare', 'bridge', 'bull'] as const)
-    await run(server, { seconds: 2, perSecond: null, lanes: peakLanes });
+    {await run(server, { seconds: 2, perSecond: null, lanes: peakLanes });}
   return [...(await atRate(run, quick)), ...(await peak(run, quick))];
 }
 
