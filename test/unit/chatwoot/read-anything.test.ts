@@ -68,6 +68,8 @@ describe('what is not ours to answer', () => {
   it('a name that somebody made up does not reach the log as it came', () => {
     assert.equal(reason({ event: `${'x'.repeat(100)}\n\u001b[31m<script>` }).length, 'event_'.length + 40);
     assert.equal(reason({ event: 'LOUD 123' }), 'event_');
+    assert.equal(reason({ event: 'constructor' }), 'event_constructor');
+    assert.equal(reason(JSON.parse('{"event": "__proto__"}')), 'event___proto__');
   });
 
   it('messages and conversations without the fields we need are named unreadable', () => {
