@@ -57,6 +57,8 @@ export function createKnowledge({
     documents: stores.documents,
     makeIndex: (model) => createIndex(settings, model),
     embedderFor: async (tenant) => endpoint ?? localEmbedder(await lexicons.for(tenant.domain)),
+    formerEmbedder: async (_tenant, model) => formerEndpoint(settings, guards, model),
+    usage: stores.usage,
     lexiconFor: (tenant) => lexicons.for(tenant.domain),
     vectors: settings.mode === 'redis' ? new LayeredVectorCache(own, new SharedVectorCache(stores.cache)) : own,
     queries: new QueryVectors(cache),
@@ -87,6 +89,11 @@ function localEmbedders(): (lexicon: Lexicon) => Embedder {
     embedders.set(lexicon, embedder);
     return embedder;
   };
+}
+
+/** The same endpoint with the model of before; a local embedder of before had another lexicon, which is gone. */
+function formerEndpoint(settings: Readonly<Settings>, guards: Guards, model: string): Embedder | null {
+  return model.startsWith('local-') ? null : createEndpoint({ ...settings, embeddingModel: model }, guards);
 }
 
 function createEndpoint({ openai, embeddingModel }: Readonly<Settings>, guards: Guards): Embedder | null {

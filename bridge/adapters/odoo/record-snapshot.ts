@@ -138,7 +138,7 @@ async function* rowsOf<Row extends { id: number }>(page: Paged<Row>): AsyncGener
     const last = rows.at(-1)?.id;
     if (rows.length < recordsPerCall || last === undefined) return;
     if (last <= after)
-      throw new BridgeError('upstream_rejected', 'Odoo gives its records in another order than asked.');
+      {throw new BridgeError('upstream_rejected', 'Odoo gives its records in another order than asked.');}
     after = last;
   }
 }

@@ -19,6 +19,8 @@ export interface Embedded {
   failure: { message: string; lasting: boolean } | null;
   /** What the service said to texts it refuses, by text hash: they alone stay without a vector. */
   refused: Map<string, string>;
+  /** What the service counted for the texts it was given. */
+  tokens: number;
 }
 
 export async function embedDocuments(
@@ -31,17 +33,17 @@ export async function embedDocuments(
   const vectors = await cachedVectors(cache, embedder, [...texts.keys()], logger);
   const missing = [...texts].filter(([textHash]) => !vectors.has(textHash));
   const refused = new Map<string, string>();
-  const job = { cache, embedder, signal, logger, refused, made: 0 };
+  const job: Job = { cache, embedder, signal, logger, refused, made: 0, tokens: 0 };
   for (let at = 0; at < missing.length; at += batchSize) {
     const batch = missing.slice(at, at + batchSize);
     try {
       const made = await embedOrSplit(job, batch);
       for (const { textHash, vector } of made) vectors.set(textHash, vector);
     } catch (error) {
-      return { vectors, failure: failureOf(error), refused };
+      return { vectors, failure: failureOf(error), refused, tokens: job.tokens };
     }
   }
-  return { vectors, failure: null, refused };
+  return { vectors, failure: null, refused, tokens: job.tokens };
 }
 
 /** A cache that cannot be read is an empty one. */
@@ -68,6 +70,7 @@ interface Job {
   refused: Map<string, string>;
   /** Vectors had so far. */
   made: number;
+  tokens: number;
 }
 
 type Made = { textHash: string; vector: Float32Array }[];
@@ -91,11 +94,13 @@ async function embedOrSplit(job: Job, batch: [string, string][]): Promise<Made> 
   }
 }
 
-async function embedBatch({ cache, embedder, signal, logger }: Job, batch: [string, string][]): Promise<Made> {
-  const { vectors } = await embedder.embed(
+async function embedBatch(job: Job, batch: [string, string][]): Promise<Made> {
+  const { cache, embedder, signal, logger } = job;
+  const { vectors, tokens } = await embedder.embed(
     batch.map(([, text]) => text),
     signal,
   );
+  job.tokens += tokens;
   if (vectors.length !== batch.length) {
     throw new BridgeError(
       'upstream_rejected',

@@ -1,6 +1,8 @@
 // Gives stored documents their vectors and marks them embedded. Marking compares first: a document that changed while it
 // was embedded stays pending and gets its own turn.
+import { DateTime } from 'luxon';
 import { codeOf } from '../errors.ts';
+import type { Embedder } from '../ports/embedder.ts';
 import type { Tenant } from '../tenant.ts';
 import type { StoredDocument } from './document.ts';
 import { refKey } from './document.ts';
@@ -45,11 +47,22 @@ export class Embedding {
         'documents wait for their vectors',
       );
     }
+    await this.#count(tenant, embedder, embedded.tokens);
     const placed = await this.#place(tenant, documents, embedded.vectors);
     const done = placed ? documents.filter(({ textHash }) => embedded.vectors.has(textHash)) : [];
     await this.#mark(tenant, documents, new Set(done), embedder.model, embedded);
     const keys = new Set(done.map(({ document }) => refKey(document)));
     return { done: keys, isStopped: !placed || embedded.failure !== null };
+  }
+
+  /** On the day of the tenant's own clock, as turns are; the local embedder costs nothing. */
+  async #count(tenant: Tenant, { isRemote }: Embedder, tokens: number): Promise<void> {
+    const { usage, clock, logger } = this.#deps;
+    if (!usage || !isRemote || tokens === 0) return;
+    const day = DateTime.fromMillis(clock.now(), { zone: tenant.config.timezone }).toFormat('yyyy-MM-dd');
+    await usage.add(tenant.accountId, day, { embedding_tokens: tokens }).catch((error: unknown) => {
+      logger.warn({ account_id: tenant.accountId, err: error, code: codeOf(error) }, 'usage not counted');
+    });
   }
 
   hasPending(accountId: string): boolean {
@@ -78,8 +91,10 @@ export class Embedding {
     vectors: ReadonlyMap<string, Float32Array>,
   ): Promise<boolean> {
     const lexicon = await this.#deps.lexiconFor(tenant);
-    const index = this.#indexes.for(await this.#deps.embedderFor(tenant), lexicon);
-    const live = this.#live.peek(tenant.accountId);
+    const embedder = await this.#deps.embedderFor(tenant);
+    const index = this.#indexes.for(embedder, lexicon);
+    const known = this.#live.peek(tenant.accountId);
+    const live = known?.index === index ? known : undefined;
     if (!index.shared && !live) return true;
     const points = documents.map((stored) => {
       const dense = vectors.get(stored.textHash) ?? null;

@@ -9,6 +9,7 @@ import { Embedding } from './embedding.ts';
 import { Indexes } from './indexes.ts';
 import type { KnowledgeDeps } from './knowledge-deps.ts';
 import type {
+  IndexCounts,
   Knowledge,
   KnowledgeStatus,
   ReconcileReport,
@@ -17,6 +18,8 @@ import type {
   SearchResult,
   UpsertReport,
 } from './knowledge.ts';
+import { inspectIndex, mendIndex } from './live-tenant.ts';
+import type { IndexState } from './live-tenant.ts';
 import { LiveTenants } from './live-tenants.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { reconcile } from './reconcile.ts';
@@ -72,7 +75,10 @@ export class KnowledgeBase implements Knowledge {
   async reconcile(tenant: Tenant, request: ReconcileRequest): Promise<ReconcileReport> {
     const report = await reconcile(this.#deps, tenant.accountId, request);
     const removed = request.dryRun || !request.last ? 0 : await this.remove(tenant, report.extra);
-    if (request.last && !request.dryRun) this.noteSync(tenant, request.kinds);
+    if (request.last && !request.dryRun) {
+      this.noteSync(tenant, request.kinds);
+      await this.#tolerate(tenant, this.repairIndex(tenant, false));
+    }
     return { ...report, removed };
   }
 
@@ -81,7 +87,17 @@ export class KnowledgeBase implements Knowledge {
     const documents = await this.#deps.documents.all(tenant.accountId);
     const version = await this.#deps.documents.revision(tenant.accountId);
     const lastSyncMs = (kind: DocumentKind) => this.#lastSyncMs.get(`${tenant.accountId} ${kind}`) ?? 0;
-    return { ...statusOf(tenant, documents, model, this.#deps.clock.now(), lastSyncMs), model, version };
+    const index = await this.#indexCounts(tenant);
+    return { ...statusOf(tenant, documents, model, this.#deps.clock.now(), lastSyncMs), model, version, index };
+  }
+
+  /** Holds the index against the documents and, unless it is a dry run, mends it; returns what was found. */
+  async repairIndex(tenant: Tenant, dryRun: boolean): Promise<IndexCounts> {
+    return this.#writes.run(tenant.accountId, async () => {
+      const live = await this.#live.building(tenant);
+      const found = dryRun ? await inspectIndex(tenant, live) : await mendIndex(this.#deps, tenant, live);
+      return countsOf(found);
+    });
   }
 
   async search(tenant: Tenant, query: SearchQuery, signal: AbortSignal): Promise<SearchResult> {
@@ -96,9 +112,12 @@ export class KnowledgeBase implements Knowledge {
   async catchUp(tenant: Tenant, signal: AbortSignal): Promise<{ embedded: number; pending: number }> {
     const running = AbortSignal.any([signal, this.#closing.signal]);
     this.#lastCatchUpMs.set(tenant.accountId, this.#deps.clock.now());
-    return this.#writes.run(tenant.accountId, async () =>
-      this.#embedding.catchUp(await this.#live.fresh(tenant), tenant, running),
+    const caughtUp = await this.#writes.run(tenant.accountId, async () =>
+      this.#embedding.catchUp(await this.#live.building(tenant), tenant, running),
     );
+    // What is complete now takes over now, not at the next question.
+    await this.#live.fresh(tenant);
+    return caughtUp;
   }
 
   /** Remembers that these kinds were compared with their source just now, whether or not anything changed. */
@@ -144,6 +163,18 @@ export class KnowledgeBase implements Knowledge {
     return { index: this.#indexes.for(await this.#deps.embedderFor(tenant), lexicon) };
   }
 
+  /** A local index that nobody has asked yet is not built for a look at it. */
+  async #indexCounts(tenant: Tenant): Promise<IndexCounts | null> {
+    const { index } = await this.#indexOf(tenant);
+    if (!index.shared && !this.#live.peek(tenant.accountId)) return null;
+    try {
+      return countsOf(await inspectIndex(tenant, await this.#live.fresh(tenant)));
+    } catch (error) {
+      this.#deps.logger.warn({ account_id: tenant.accountId, err: error, code: codeOf(error) }, 'search index away');
+      return null;
+    }
+  }
+
   async #tolerate(tenant: Tenant, work: Promise<unknown>): Promise<void> {
     await work.catch((error: unknown) => {
       this.#deps.logger.warn(
@@ -168,6 +199,10 @@ export class KnowledgeBase implements Knowledge {
       .finally(() => this.#catchingUp.delete(accountId));
     this.#catchingUp.set(accountId, work);
   }
+}
+
+function countsOf({ points, missing, foreign }: IndexState): IndexCounts {
+  return { points, missing: missing.length, foreign: foreign.length };
 }
 
 function isSame(known: StoredDocument | undefined, given: StoredDocument, model: string): boolean {

@@ -5,6 +5,7 @@ import type { Embedder, EmbeddingModel, VectorCache } from '../ports/embedder.ts
 import type { Logger } from '../ports/logger.ts';
 import type { ReconcileRuns } from '../ports/reconcile-runs.ts';
 import type { SearchIndex } from '../ports/search-index.ts';
+import type { UsageLedger } from '../ports/usage-ledger.ts';
 import type { Tenant } from '../tenant.ts';
 import type { QueryVectors } from './query-vectors.ts';
 import type { Lexicon } from './text/lexicon.ts';
@@ -15,6 +16,10 @@ export interface KnowledgeDeps {
   makeIndex(model: EmbeddingModel): SearchIndex;
   /** The tenant's own embedding service, the installation's, or the local one. */
   embedderFor(tenant: Tenant): Promise<Embedder>;
+  /** For questions while everything is embedded anew: who made the vectors that documents still have. Null: cannot be asked. */
+  formerEmbedder?(tenant: Tenant, model: string): Promise<Embedder | null>;
+  /** What embedding documents costs is the tenant's, as its turns are. */
+  usage?: Pick<UsageLedger, 'add'>;
   /** How customers of the tenant's domain say things. */
   lexiconFor(tenant: Tenant): Promise<Lexicon>;
   vectors: VectorCache;

@@ -40,6 +40,18 @@ export interface KnowledgeStatus {
   model: string;
   version: number;
   conflicts: { ids: string[]; about: string; values: string[] }[];
+  /** The index, held against the documents; null when this process has not built it or the search server is away. */
+  index: IndexCounts | null;
+  /** Under way to another embedding model; questions are answered with the old vectors until all are done. */
+  reindexing: { from: string; to: string; done: number; total: number } | null;
+}
+
+export interface IndexCounts {
+  points: number;
+  /** Documents without a point. */
+  missing: number;
+  /** Points without a document. */
+  foreign: number;
 }
 
 export interface SearchQuery {

@@ -10,7 +10,7 @@ export function statusOf(
   model: string,
   nowMs: number,
   lastSyncMs: (kind: DocumentKind) => number,
-): Pick<KnowledgeStatus, 'kinds' | 'conflicts'> {
+): Pick<KnowledgeStatus, 'kinds' | 'conflicts' | 'reindexing'> {
   const kinds: KnowledgeStatus['kinds'] = {};
   for (const stored of documents) {
     const { kind } = stored.document;
@@ -19,7 +19,25 @@ export function statusOf(
     counts[stateOf(stored, model)] += 1;
     counts.last_sync = later(counts.last_sync, Math.max(stored.storedAtMs, lastSyncMs(kind)));
   }
-  return { kinds, conflicts: findConflicts(documents, tenant, nowMs) };
+  return { kinds, conflicts: findConflicts(documents, tenant, nowMs), reindexing: reindexingOf(documents, model) };
+}
+
+/** The model most documents still have their vectors from, when it is another one than now. */
+export function formerModelOf(documents: readonly StoredDocument[], model: string): string | null {
+  const counts = new Map<string, number>();
+  for (const { embeddedWith } of documents) {
+    if (embeddedWith !== null && embeddedWith !== model) counts.set(embeddedWith, (counts.get(embeddedWith) ?? 0) + 1);
+  }
+  const [most] = [...counts].toSorted(([, a], [, b]) => b - a);
+  return most?.[0] ?? null;
+}
+
+/** How far the change to this model has come; null when there is none under way. */
+export function reindexingOf(documents: readonly StoredDocument[], model: string): KnowledgeStatus['reindexing'] {
+  const from = formerModelOf(documents, model);
+  if (from === null) return null;
+  const done = documents.filter(({ embeddedWith }) => embeddedWith === model).length;
+  return { from, to: model, done, total: documents.length };
 }
 
 function stateOf({ embeddedWith, failure }: StoredDocument, model: string): 'embedded' | 'failed' | 'pending' {

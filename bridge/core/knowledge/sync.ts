@@ -6,14 +6,16 @@ import type { BusinessSystem, ManifestItem } from '../ports/business-system.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { Tenant } from '../tenant.ts';
 import { documentKinds, refKey } from './document.ts';
+import { InTheBackground } from './in-the-background.ts';
 import type { DocumentRef, KnowledgeDocument } from './document.ts';
 import type { KnowledgeBase } from './knowledge-base.ts';
+import type { IndexCounts } from './knowledge.ts';
 
-const manifestPage = 500;
-const documentPage = 100;
+const manifestPage = 1000;
+const documentPage = 200;
 
 export interface SyncDeps {
-  knowledge: Pick<KnowledgeBase, 'upsert' | 'remove' | 'catchUp' | 'noteSync'>;
+  knowledge: Pick<KnowledgeBase, 'upsert' | 'remove' | 'catchUp' | 'noteSync' | 'repairIndex'>;
   documents: Pick<DocumentStore, 'all' | 'get'>;
   business: Pick<BusinessSystem, 'manifest' | 'documents'>;
   /** Who owns these documents here: `odoo` or `yaml`. */
@@ -27,8 +29,10 @@ export interface SyncReport {
   embedded: number;
   unchanged: number;
   removed: number;
-  /** Listed there and not the same here afterwards: refused documents, or changes made meanwhile. */
+  /** Listed there and not the same here afterwards: refused documents, changes made meanwhile, points not mended. */
   differences: number;
+  /** The search index afterwards, over all sources; of a dry run, as it was found. Null when it is away. */
+  index: IndexCounts | null;
   /** Calls to the other side. */
   calls: number;
   ms: number;
@@ -49,26 +53,49 @@ export async function syncTenant(deps: SyncDeps, tenant: Tenant, { dryRun, signa
     unchanged: 0,
     removed: 0,
     differences: 0,
+    index: null,
     calls: 0,
     ms: 0,
   };
   const listed = new Map<string, ManifestItem>();
-  for await (const page of pagesOf(deps.business, signal, report)) {
-    for (const item of page) listed.set(refKey(item), item);
-    const differing = await differingFrom(deps, tenant, page);
-    report.unchanged += page.length - differing.length;
-    if (dryRun) report.fetched += differing.length;
-    else await fetchAll(deps, tenant, differing, signal, report);
+  const storing = new InTheBackground();
+  try {
+    for await (const page of pagesOf(deps.business, signal, report)) {
+      for (const item of page) listed.set(refKey(item), item);
+      const differing = await differingFrom(deps, tenant, page);
+      report.unchanged += page.length - differing.length;
+      if (dryRun) report.fetched += differing.length;
+      else await fetchAll(deps, tenant, differing, signal, report, storing);
+    }
+    await storing.done();
+  } finally {
+    // Nothing is written any more once this has failed: somebody else may begin.
+    await storing.settled();
   }
   report.items = listed.size;
   await removeGone(deps, tenant, listed, dryRun, report);
-  if (!dryRun) {
+  if (dryRun) report.differences = report.fetched + report.removed;
+  else {
     await deps.knowledge.catchUp(tenant, signal);
     deps.knowledge.noteSync(tenant, documentKinds);
     report.differences = (await differingFrom(deps, tenant, [...listed.values()])).length;
-  } else report.differences = report.fetched + report.removed;
+  }
+  await checkIndex(deps, tenant, dryRun, report);
   report.ms = Math.round(performance.now() - startedAt);
   return report;
+}
+
+/** A search server that is away is no reason to call the sync failed: documents are stored, and the next one mends it. */
+async function checkIndex({ knowledge }: SyncDeps, tenant: Tenant, dryRun: boolean, report: SyncReport): Promise<void> {
+  const found = await knowledge.repairIndex(tenant, dryRun).catch(() => null);
+  const wrong = found ? found.missing + found.foreign : 0;
+  if (dryRun) {
+    report.index = found;
+    report.differences += wrong;
+    return;
+  }
+  report.index = wrong === 0 ? found : await knowledge.repairIndex(tenant, true).catch(() => null);
+  report.differences += (report.index?.missing ?? 0) + (report.index?.foreign ?? 0);
 }
 
 async function* pagesOf(
@@ -108,6 +135,7 @@ async function fetchAll(
   items: readonly ManifestItem[],
   signal: AbortSignal,
   report: SyncReport,
+  storing: InTheBackground,
 ): Promise<void> {
   for (let at = 0; at < items.length; at += documentPage) {
     signal.throwIfAborted();
@@ -115,9 +143,12 @@ async function fetchAll(
     const { documents, gone } = await deps.business.documents(page.map(toRef), signal);
     report.calls += 1;
     report.fetched += documents.length;
-    const stored = await deps.knowledge.upsert(tenant, deps.source, withEtags(documents, page), signal);
-    report.embedded += stored.embedded;
-    if (gone.length > 0) report.removed += await removeOwn(deps, tenant, gone);
+    // While this page is stored and embedded, the next one is fetched.
+    await storing.next(async () => {
+      const stored = await deps.knowledge.upsert(tenant, deps.source, withEtags(documents, page), signal);
+      report.embedded += stored.embedded;
+      if (gone.length > 0) report.removed += await removeOwn(deps, tenant, gone);
+    });
   }
 }
 

@@ -35,7 +35,7 @@ class Catalogue implements Pick<BusinessSystem, 'manifest' | 'documents'> {
 
   async documents(refs: DocumentRef[]): ReturnType<BusinessSystem['documents']> {
     this.#call();
-    assert.ok(refs.length <= 100, 'pages of at most 100 documents');
+    assert.ok(refs.length <= 200, 'pages of at most 200 documents');
     this.fetched.push(...refs.map(({ id }) => id));
     const found = refs.map((ref) => ({ ref, document: this.documentsById.get(refKey(ref)) }));
     return {
@@ -87,7 +87,8 @@ describe('sync with the business system', () => {
         unchanged: 0,
         removed: 0,
         differences: 0,
-        calls: 9,
+        index: { points: 421, missing: 0, foreign: 0 },
+        calls: 6,
         ms: 0,
       },
     );
@@ -102,6 +103,7 @@ describe('sync with the business system', () => {
         unchanged: 420,
         removed: 0,
         differences: 0,
+        index: { points: 421, missing: 0, foreign: 0 },
         calls: 3,
         ms: 0,
       },
@@ -126,7 +128,7 @@ describe('sync with the business system', () => {
   });
 
   it('a sync that is cut off anywhere is resumed without fetching or embedding again what is stored', async () => {
-    for (const failAt of [1, 2, 3, 4, 7]) {
+    for (const failAt of [1, 2, 3, 4]) {
       catalogue.restart();
       catalogue.failAt = failAt;
       await assert.rejects(sync(), (error) => error instanceof BridgeError && error.code === 'upstream_unavailable');

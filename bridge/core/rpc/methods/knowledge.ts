@@ -128,6 +128,14 @@ function status(deps: RpcDeps): RpcMethod {
       model: z.string(),
       version: count,
       conflicts: z.array(z.strictObject({ ids: z.array(z.string()), about: z.string(), values: z.array(z.string()) })),
+      index: z
+        .strictObject({ points: count, missing: count, foreign: count })
+        .nullable()
+        .describe('The search index, held against the documents; null when it cannot be looked at.'),
+      reindexing: z
+        .strictObject({ from: z.string(), to: z.string(), done: count, total: count })
+        .nullable()
+        .describe('Under way to another embedding model; the old index answers until all are done.'),
     }),
     run: async ({ tenant }) => deps.knowledge.status(tenant),
   });
