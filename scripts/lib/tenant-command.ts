@@ -5,6 +5,7 @@ import { BridgeClient } from './bridge-client.ts';
 import { tenantsDir } from './places.ts';
 import { CommandError, runCommand } from './run-command.ts';
 import { checkTenants } from './tenant/check-tenants.ts';
+import { connectChatwoot, disconnectChatwoot, listInboxes } from './tenant/connect-chatwoot.ts';
 import { exportTenants } from './tenant/export-tenants.ts';
 import { listTenants } from './tenant/list-tenants.ts';
 import { newTenant } from './tenant/new-tenant.ts';
@@ -15,6 +16,10 @@ const help = `usage: scripts/tenant <command>
   list                                    tenants of the files; with --url or --token also those of a running bridge
   pair [account_id] [--minutes N]         ask a running bridge for a pairing code to type into Odoo;
                                           with an account_id: for a tenant that exists already
+  inboxes <account_id>                    the inboxes of its Chatwoot, each with the mode the tenant uses it in
+  connect <account_id> [--surface agent_bot|account_webhook] [--inboxes 5,7]
+                                          make its Chatwoot deliver to the running bridge (PUBLIC_URL)
+  disconnect <account_id>                 undo that
   export [--dir DIR] [--force]            write the tenants saved by RPC as files (default: the tenants folder)
 options
   --url URL        the running bridge (default: http://127.0.0.1:PORT)
@@ -25,6 +30,8 @@ const options = {
   help: { type: 'boolean', short: 'h' },
   name: { type: 'string' },
   minutes: { type: 'string' },
+  surface: { type: 'string' },
+  inboxes: { type: 'string' },
   dir: { type: 'string' },
   force: { type: 'boolean' },
   url: { type: 'string' },
@@ -58,6 +65,12 @@ async function run(command: string, rest: string[], flags: Flags): Promise<void>
       return listTenants({ root: tenantsDir(), bridge: asksBridge(flags) ? new BridgeClient(flags) : null });
     case 'pair':
       return pair(rest[0], flags);
+    case 'inboxes':
+      return listInboxes(new BridgeClient(flags), rest[0]);
+    case 'connect':
+      return connectChatwoot(new BridgeClient(flags), rest[0], { surface: flags.surface, inboxes: flags.inboxes });
+    case 'disconnect':
+      return disconnectChatwoot(new BridgeClient(flags), rest[0]);
     case 'export':
       return exportTenants({
         root: flags.dir ?? tenantsDir(),

@@ -3,17 +3,19 @@
 import type { ChannelKey } from '../../core/message.ts';
 import type { ConversationPayload } from './payload.ts';
 
-const byType: Record<string, ChannelKey> = {
-  'Channel::WebWidget': 'web',
-  'Channel::Whatsapp': 'whatsapp',
-  'Channel::Email': 'email',
-  'Channel::FacebookPage': 'facebook',
-  'Channel::Instagram': 'instagram',
-  'Channel::Telegram': 'telegram',
-  'Channel::Sms': 'sms',
-  'Channel::TwilioSms': 'sms',
-  'Channel::Api': 'marketplace',
-};
+const byType = new Map<string, ChannelKey>(
+  Object.entries({
+    'Channel::WebWidget': 'web',
+    'Channel::Whatsapp': 'whatsapp',
+    'Channel::Email': 'email',
+    'Channel::FacebookPage': 'facebook',
+    'Channel::Instagram': 'instagram',
+    'Channel::Telegram': 'telegram',
+    'Channel::Sms': 'sms',
+    'Channel::TwilioSms': 'sms',
+    'Channel::Api': 'marketplace',
+  }),
+);
 
 export function channelKeyOf(conversation: ConversationPayload, messageSourceId: string | null): ChannelKey {
   const type = conversation.channel ?? '';
@@ -24,7 +26,7 @@ export function channelKeyOf(conversation: ConversationPayload, messageSourceId:
     return 'instagram';
   }
   if (type === 'Channel::Api' && isWhatsAppGateway(conversation, messageSourceId)) return 'whatsapp';
-  return byType[type] ?? 'default';
+  return byType.get(type) ?? 'default';
 }
 
 function isWhatsAppGateway(conversation: ConversationPayload, messageSourceId: string | null): boolean {

@@ -150,7 +150,7 @@ export class ChatwootConversations implements Conversations {
   }
 
   check(signal: AbortSignal): Promise<IntegrationCheck> {
-    return checkChatwoot(this.#http, this.#tokens, signal);
+    return checkChatwoot({ http: this.#http, tokens: this.#tokens, memory: this.#memory, signal });
   }
 
   /** All a bot can see is the newest message: proof when it is ours, or when nothing came after what we knew. */

@@ -264,7 +264,11 @@ describe('conversations in Chatwoot', () => {
     };
     assert.deepEqual((await check({ user: 'admin-token' })).ok, true);
     assert.match((await check({ user: 'wrong' })).said, /refused the user token.*new access token/);
-    assert.match((await check({ bot: 'bot-token' })).said, /Add a user token/);
+    assert.match((await check({ bot: 'bot-token' })).said, /Chatwoot answers.*Add a user token/);
+    assert.match((await check({ bot: 'wrong' })).said, /refused the bot token.*chatwoot.connect/);
+    assert.match((await check({ bot: 'wrong', user: 'admin-token' })).said, /refused the bot token/);
+    assert.match((await check({ user: 'admin-token' })).said, /without a bot token/);
+    assert.deepEqual(await check({ bot: 'bot-token', user: 'admin-token' }), { ok: true, said: 'Chatwoot answers ' });
     assert.deepEqual([(await check({})).ok, (await check({})).said.includes('No Chatwoot token')], [false, true]);
     sandbox.api.fault({ path: '/inboxes', action: 'error', status: 502 });
     assert.match((await check({ user: 'admin-token' })).said, /does not answer/);

@@ -100,10 +100,22 @@ describe('the deliveries of a tenant', () => {
     assert.equal(await open(signed('leaked')), 'bad_signature');
   });
 
+  it('are believed with what connecting stored beside the saved credential, which does not wipe it', async () => {
+    const fields = { webhook_secrets: ['of-the-bot'], bot_id: '4' };
+    await vault.set('loja', { ref: 'chatwoot-connected', kind: 'chatwoot', fields, origin: null, updatedAtMs: 0 });
+    await save({ user_token: 'x' });
+    assert.equal(await open(signed('of-the-bot')), 'customer_message');
+    await save({ webhook_secrets: ['of-an-api-inbox'] });
+    clock.move(2_001);
+    assert.equal(await open(signed('of-the-bot')), 'customer_message');
+    assert.equal(await open(signed('of-an-api-inbox')), 'customer_message');
+  });
+
   it('do not ask the vault for each of a flood', async () => {
     await save({ webhook_secrets: ['bot-secret'] });
     for (let index = 0; index < 100; index++) await open(signed('bot-secret'));
-    assert.equal(reads, 1);
+    // What people saved, and what connecting stored beside it.
+    assert.equal(reads, 2);
   });
 
   it('whose secrets cannot be read are refused as an outage, so that they come again', async () => {

@@ -32,9 +32,9 @@ for (const [who, tokens] of Object.entries({ both: {}, 'bot only': { userToken: 
         await refuse(world(), sent.id, error);
         await world().settle();
         assert.deepEqual(world().replies(), [sent.content]);
-        const [note, ...more] = world().notes();
+        const [note = '', ...more] = world().notes();
         assert.deepEqual(more, []);
-        assert.ok(note?.includes(`[${kind} `) && note.includes(sent.content ?? '?'), note);
+        assert.ok(note.includes(`[${kind} `) && note.includes(sent.content ?? '?'), note);
         assert.ok(!note.includes('Re-engagement'));
         const { labels, priority } = world().chatwoot.conversation(world().conversation());
         assert.deepEqual([world().status(), labels, priority], ['open', ['entrega-falhou'], 'high']);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BridgeError } from '../../../bridge/core/errors.ts';
-import type { DeliveryReading } from '../../../bridge/core/message.ts';
+import type { DeliveryReading, RefusedReply } from '../../../bridge/core/message.ts';
 import type { Deliveries, RawDelivery } from '../../../bridge/core/ports/deliveries.ts';
 import { Intake } from '../../../bridge/core/intake/receive-delivery.ts';
 import { debounceOf } from '../../../bridge/core/intake/store-mail.ts';
@@ -143,20 +143,36 @@ describe('a delivery', () => {
     );
   });
 
-  it('about a message the channel refused later is said with its code and never with its text', async () => {
-    const refusal = { code: '131047', text: 'Re-engagement message to +5531988001122' };
-    const event = { kind: 'own_send' as const, turnId: 'turn-1', part: 1, messageId: 9, refusal };
-    const { intake, log } = intakeOf(async () => ({ conversationId: 1, key: 'k', event }));
-    assert.equal(await intake.receive(accountId, raw), 'confirmed');
+  it('about a message the channel refused later is kept for its conversation, and said with its code alone', async () => {
+    const event: RefusedReply = {
+      kind: 'refused_reply',
+      version: 1,
+      messageId: 9,
+      inboxId: inboxes.whatsapp,
+      turnId: 'turn-1',
+      part: 1,
+      text: 'Ligue para +5531988001122',
+      hasFiles: false,
+      refusal: { kind: 'window_closed', code: '131047' },
+      atMs: 1,
+      conversation: { status: 'pending', assignee: null, teamId: null, canReply: false },
+    };
+    const { intake, log } = intakeOf(async () => ({ conversationId: 1, key: 'refused:9', event }));
+    assert.equal(await intake.receive(accountId, raw), 'stored');
+    assert.equal(await intake.receive(accountId, raw), 'duplicate');
     const [warning] = log.lines;
     assert.deepEqual([warning?.message, warning?.fields['code']], ['reply.refused_by_channel', '131047']);
     assert.ok(!JSON.stringify(log.lines).includes('+5531'));
+    assert.deepEqual(
+      (await world().stores.mailbox.read(world().ref())).mail.map(({ entry }) => entry),
+      [event],
+    );
   });
 
   it('whose proof cannot be kept is refused, so that it comes again', async () => {
     const { ledger } = world().stores;
     ledger.confirmPart = () => Promise.reject(new BridgeError('upstream_unavailable', 'away'));
-    const event = { kind: 'own_send' as const, turnId: 'turn-1', part: 1, messageId: 9, refusal: null };
+    const event = { kind: 'own_send' as const, turnId: 'turn-1', part: 1, messageId: 9 };
     const { intake } = intakeOf(async () => ({ conversationId: 1, key: 'k', event }));
     await assert.rejects(intake.receive(accountId, raw), { code: 'upstream_unavailable' });
   });
