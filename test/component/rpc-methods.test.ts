@@ -428,7 +428,13 @@ describe('the JSON-RPC methods', () => {
   it('usage.summary adds up days and shows what could not be priced', async () => {
     const { usage } = bridge.stores;
     await usage.add('shop_one', '2026-06-01', { turns: 2, 'rung:cached': 1, 'rung:model': 1, 'cost:BRL': 0.5 });
-    await usage.add('shop_one', '2026-06-02', { turns: 1, 'rung:model': 1, model_calls: 2, unpriced_calls: 2 });
+    await usage.add('shop_one', '2026-06-02', {
+      turns: 1,
+      'rung:model': 1,
+      model_calls: 2,
+      media_calls: 3,
+      unpriced_calls: 2,
+    });
     const { result } = await one.call('usage.summary', { from: '2026-06-01', to: '2026-06-30' });
     assert.deepEqual(
       (result['days'] as { day: string; turns: number }[]).map(({ day, turns }) => [day, turns]),
@@ -444,6 +450,7 @@ describe('the JSON-RPC methods', () => {
       input_tokens: 0,
       output_tokens: 0,
       embedding_tokens: 0,
+      media_calls: 3,
       cache_hits: 0,
       cost: { BRL: 0.5 },
       unpriced_calls: 2,
