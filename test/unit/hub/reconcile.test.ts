@@ -84,6 +84,7 @@ describe('reconcile', () => {
 
   it('what a delivery told already is no news, answered or still waiting', async () => {
     await world().customer(question);
+    assert.deepEqual((await look()).skipped, { known: 1 });
     assert.deepEqual((await look()).skipped, { up_to_date: 1 });
     await world().settle();
     const run = await look();
@@ -124,6 +125,17 @@ describe('reconcile', () => {
     await world().settle();
     assert.deepEqual(world().replies(), []);
     assert.equal(world().status(), 'open');
+  });
+
+  it('a person’s lost reply before a message that was delivered still takes the conversation over', async () => {
+    await unheard(async () => {
+      await world().customer('Oi');
+      world().chatwoot.personReplies({ ...world().conversation(), text: 'Já vejo.', user: person });
+    });
+    await world().customer(question);
+    assert.equal((await look()).takeovers, 1);
+    await world().settle();
+    assert.deepEqual(world().replies(), []);
   });
 
   it('what is older than six hours, and what somebody resolved, is left alone', async () => {
