@@ -20,7 +20,7 @@ export interface QuestionShape {
   turns: string[];
 }
 
-const turning: Record<string, string> = Object.fromEntries(
+const turning = new Map<string, string>(
   Object.entries({
     not: 'nao nem nunca jamais nenhum nenhuma ninguem sem fora exceto not never none without except sin',
     before: 'antes before',
@@ -42,7 +42,7 @@ const turning: Record<string, string> = Object.fromEntries(
     afternoon: 'tarde afternoon',
     night: 'noite night noche',
     still: 'ainda still todavia',
-  }).flatMap(([kind, words]) => words.split(' ').map((word) => [word, kind])),
+  }).flatMap(([kind, words]) => words.split(' ').map((word) => [word, kind] as const)),
 );
 
 /** One letter is a size only where it is called one or written as one. */
@@ -77,7 +77,7 @@ export function shapeOfQuestion(asked: string, language: TextLanguage): Question
       ...numbers.map(({ value }) => value),
       ...new Set(sizes),
     ],
-    turns: unique(plain.flatMap((word) => turning[word] ?? [])),
+    turns: unique(plain.flatMap((word) => turning.get(word) ?? [])),
   };
 }
 
@@ -100,7 +100,7 @@ function covers(words: readonly string[], others: readonly string[]): boolean {
 }
 
 function isTelling(word: string, language: TextLanguage): boolean {
-  if (word.length < 2 || turning[word] !== undefined) return false;
+  if (word.length < 2 || turning.has(word)) return false;
   return !isStopWord(word, language) && !weakStems.has(stemOf(word, language));
 }
 

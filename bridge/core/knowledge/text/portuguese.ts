@@ -15,16 +15,19 @@ const keepTheirEnding = new Set(
     ' ',
   ),
 );
-const irregular: Record<string, string> = {
-  maes: 'mae',
-  paes: 'pao',
-  meses: 'mes',
-  vezes: 'vez',
-  cores: 'cor',
-  lapis: 'lapis',
-  gratis: 'gratis',
-  tenis: 'tenis',
-};
+/** A map: a customer's word must not find what every object has. */
+const irregular = new Map<string, string>(
+  Object.entries({
+    maes: 'mae',
+    paes: 'pao',
+    meses: 'mes',
+    vezes: 'vez',
+    cores: 'cor',
+    lapis: 'lapis',
+    gratis: 'gratis',
+    tenis: 'tenis',
+  }),
+);
 
 /** `word` is folded; the result is folded too. */
 export function stemPortuguese(word: string): string {
@@ -43,7 +46,7 @@ function withoutFinalS(word: string): string {
 }
 
 function undoPlural(word: string): string {
-  const known = irregular[word];
+  const known = irregular.get(word);
   if (known !== undefined) return known;
   if (word.length < shortestPlural) return word;
   return word
