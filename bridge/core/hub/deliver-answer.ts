@@ -2,6 +2,7 @@
 // and afterwards memory and report, whose failure never repeats the turn.
 import type { ConversationState } from '../ports/conversation-states.ts';
 import type { LiveConversation } from '../ports/conversations.ts';
+import type { StoredMail } from '../ports/mailbox.ts';
 import type { ReplyIntent } from '../ports/reply-ledger.ts';
 import type { TurnDecision } from '../ports/turn-queue.ts';
 import type { Turn } from '../turn.ts';
@@ -161,12 +162,20 @@ async function report(
 async function isOutdated(deps: HubDeps, pass: Pass, { state, burst }: Delivery): Promise<boolean> {
   const { mail } = await deps.mailbox.read(pass.conversation);
   const keys = new Set(mail.map(({ key }) => key));
-  if (burst.keys.some((key) => !keys.has(key))) return true;
+  if (burst.keys.some((key) => !keys.has(key)) || isEdited(burst, mail)) return true;
   const fresh = mail.filter(({ key }) => !burst.keys.includes(key));
   if (fresh.length === 0) return false;
   if (fresh.some(({ entry }) => entry.kind !== 'ownership')) return true;
   const now = ownershipAfter(state, fresh, await deps.ledger.current(pass.conversation));
   return phaseOf(now) !== phaseOf(state);
+}
+
+/** The customer changed their words while we thought about the old ones. */
+function isEdited({ keys, messages }: Burst, mail: readonly StoredMail[]): boolean {
+  const said = new Map(keys.map((key, index) => [key, messages[index]?.text]));
+  return mail.some(({ key, entry }) => {
+    return entry.kind === 'customer_message' && said.has(key) && said.get(key) !== entry.text;
+  });
 }
 
 /** Between two parts: a person's reply changes nothing in Chatwoot, so the mailbox is asked as well. */

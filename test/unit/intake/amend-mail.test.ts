@@ -26,6 +26,19 @@ describe('a message that changes while it waits', () => {
     assert.deepEqual(world().replies(), [answers.exchange]);
   });
 
+  it('by an edit while its answer is thought of is answered as it was edited, once', async () => {
+    const { message } = await world().customer('Qual o prazo de entrega?');
+    let isEdited = false;
+    world().knowledge.during = async () => {
+      if (isEdited) return;
+      isEdited = true;
+      await edit(message.id, 'Como posso trocar?');
+    };
+    await world().settle();
+    assert.ok(isEdited);
+    assert.deepEqual(world().replies(), [answers.exchange]);
+  });
+
   it('after it was answered stays answered', async () => {
     const { message } = await world().customer('Como posso trocar?');
     await world().settle();
