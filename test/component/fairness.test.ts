@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { startModelServer } from '../sandbox/model-server/start-model-server.ts';
 import type { ModelServer } from '../sandbox/model-server/start-model-server.ts';
-import { eventually } from './eventually.ts';
 import { Installation } from './installation.ts';
 import { modes } from './modes.ts';
 import type { Mode } from './modes.ts';
@@ -99,7 +98,7 @@ for (const name of ['embedded', 'redis'] as const) {
 
     it('what waited when the process died is answered by the next', async () => {
       const all = await flood(12);
-      await eventually('a first answer', () => answered(all) > 0, patienceMs);
+      await installation.api.waitFor('a first answer', () => answered(all) > 0, patienceMs);
       await installation.kill();
       assert.ok(answered(all) < all.length);
       await installation.restart();

@@ -12,7 +12,7 @@ import type { Mode } from './modes.ts';
 const account_id = 'sandra_cosmeticos';
 const marks = {
   name: 'Zulmirax',
-  phone: '5511977665544',
+  phone: '551197766554',
   email: 'zulmirax7q',
   attribute: 'atributo9kz',
   message: 'perguntaw3v',
@@ -23,7 +23,7 @@ const marks = {
 };
 const contact = {
   name: `${marks.name} Souza`,
-  phone_number: `+${marks.phone}`,
+  phone_number: `+${marks.phone}4`,
   email: `${marks.email}@cliente.example`,
   identifier: `id-${marks.attribute}`,
   custom_attributes: { cpf: marks.attribute },
@@ -241,7 +241,9 @@ for (const name of ['embedded', 'redis'] as const) {
 
     it('a crash in the middle and what follows it', async () => {
       const hold = installation.api.holdNext({ path: 'messages.create', when: 'after-store' });
-      const asked = write('qual o horário de funcionamento da loja?');
+      const asked = write('qual o horário de funcionamento da loja?', {
+        contact: { name: contact.name, phone_number: `+${marks.phone}5` },
+      });
       await hold.reached;
       await installation.kill();
       hold.release();
