@@ -1,9 +1,9 @@
 // The one wide line a turn leaves in the log, the trace that people read, and the numbers. No customer text in any of them.
-import { DateTime } from 'luxon';
 import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { TurnTrace, TurnTraces } from '../ports/turn-traces.ts';
 import type { UsageLedger } from '../ports/usage-ledger.ts';
+import { localDay } from '../tenants/local-day.ts';
 import type { Turn } from '../turn.ts';
 import type { TurnResult } from './answer-turn.ts';
 import type { TurnOutcome } from './turn-outcome.ts';
@@ -31,12 +31,7 @@ export async function reportTurn(
   deps.metrics.count('turn_rungs', { rung: report.result.answer.rung });
   deps.metrics.time('turn', trace.ms);
   await deps.traces.add(trace);
-  await deps.usage.add(trace.account_id, dayOf(turn, deps.clock.now()), countersOf(trace));
-}
-
-/** A business reads its days by its own clock. */
-function dayOf(turn: Turn, nowMs: number): string {
-  return DateTime.fromMillis(nowMs, { zone: turn.tenant.config.timezone }).toFormat('yyyy-MM-dd');
+  await deps.usage.add(trace.account_id, localDay(turn.tenant, deps.clock.now()), countersOf(trace));
 }
 
 /** What `usage.summary` adds up. A call without a price is counted as one, never as free. */
