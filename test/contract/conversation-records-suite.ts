@@ -1,6 +1,6 @@
 // The promises of conversation states and turn traces, for every adapter.
 import assert from 'node:assert/strict';
-import { conversationState, turnTrace } from './store-samples.ts';
+import { conversationState, customerMessage, turnTrace } from './store-samples.ts';
 import { newAccount, useWorld, type OpenWorld } from './store-world.ts';
 
 export function describeConversationStates(name: string, open: OpenWorld): void {
@@ -16,6 +16,18 @@ export function describeConversationStates(name: string, open: OpenWorld): void 
       const next = { ...state, owner: 'person' as const, window: [], lastService: null };
       await world().other.states.set(conversation, next);
       assert.deepEqual(await world().stores.states.get(conversation), next);
+    });
+
+    it('what nobody has answered yet comes back with it, and goes with the state that knows of none', async () => {
+      const conversation = { accountId: newAccount(), conversationId: 7 };
+      const request = { reason: 'customer_asked', atMs: 1, messageId: 2, saidMs: 1, toldMs: 0, language: 'pt' };
+      const unanswered = [{ key: 'message_created:3', entry: customerMessage(3) }];
+      const state = { ...conversationState(Date.now()), request, unanswered };
+      await world().stores.states.set(conversation, state);
+      assert.deepEqual(await world().other.states.get(conversation), state);
+      const answered = conversationState(Date.now());
+      await world().other.states.set(conversation, answered);
+      assert.deepEqual(await world().stores.states.get(conversation), answered);
     });
 
     it('changing the object afterwards does not change what was stored', async () => {

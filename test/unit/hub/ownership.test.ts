@@ -129,6 +129,39 @@ describe('a person who takes a conversation over', () => {
     assert.deepEqual(mail, []);
   });
 
+  it('on the phone between two parts gets the last word too', async () => {
+    world().model = talkative;
+    const hold = world().chatwoot.holdNext({ path: 'messages.create', when: 'after-store' });
+    await world().customer('Como faço para trocar?');
+    world().clock.move(2_500);
+    const turn = world().hub().handle({ conversation: world().ref(), attempt: 0 });
+    await hold.reached;
+    world().chatwoot.phoneEcho({ ...world().conversation(), text: 'já te ligo' });
+    await world().stored(2);
+    hold.release();
+    assert.deepEqual(await turn, { kind: 'done' });
+    await world().settle();
+    assert.equal(world().replies().length, 2);
+    assert.equal(world().replies().at(-1), 'já te ligo');
+    assert.equal(world().status(), 'open');
+  });
+
+  it('by snoozing it keeps it: the customer who wakes it is seen by people, and answered once it is given back', async () => {
+    await world().customer(question);
+    await world().settle();
+    world().chatwoot.snooze({ ...world().conversation(), user: person });
+    await world().chatwoot.idle();
+    await world().settle();
+    await world().customer('e a entrega, quando chega?');
+    await world().settle();
+    assert.equal(world().status(), 'open');
+    assert.equal(world().replies().length, 1);
+    world().chatwoot.markPending({ ...world().conversation(), user: person });
+    await world().chatwoot.idle();
+    await world().settle();
+    assert.deepEqual(world().replies(), [answers.exchange, answers.delivery]);
+  });
+
   it('does not stop a long reply by writing a private note, or because the customer goes on', async () => {
     world().model = talkative;
     const hold = world().chatwoot.holdNext({ path: 'messages.create', when: 'after-store' });
