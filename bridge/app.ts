@@ -22,6 +22,7 @@ import { Reconcile } from './core/intake/reconcile.ts';
 import type { KnowledgeBase } from './core/knowledge/knowledge-base.ts';
 import { SyncSchedule } from './core/knowledge/sync-schedule.ts';
 import { syncTenant } from './core/knowledge/sync.ts';
+import type { SyncOptions, SyncReport } from './core/knowledge/sync.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { Logger } from './core/ports/logger.ts';
 import { readiness, sharedFor } from './core/rpc/readiness.ts';
@@ -88,7 +89,7 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   const knowing = createKnowledge({ guards, settings, stores, cache: cacheLevels, clock, logger });
   const { knowledge } = knowing;
 
-  const sync = (tenant: Tenant, signal: AbortSignal) => syncFromSource(systems, knowledge, stores, tenant, signal);
+  const sync = (tenant: Tenant, options: SyncOptions) => syncFromSource(systems, knowledge, stores, tenant, options);
   const { locks, cache } = stores;
   const schedule = new SyncSchedule({ sync, locks, cache, clock, logger, intervalMs: syncIntervalMs });
   files.onKnowledgeChange(({ accountId }) => schedule.forgetFiles(accountId));
@@ -139,9 +140,13 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
     cache: cacheLevels,
     metrics,
     readiness: ready,
+    schedule,
   });
   const { authenticate, dispatcher } = rpc;
   addGauges(metrics, stores, tenants);
+  metrics.gauge('endpoints_resting', 'Outside endpoints that keep failing and are left alone for a moment', () =>
+    guards.resting().reduce((sum, { count }) => sum + count, 0),
+  );
   if (spill) metrics.gauge('conversations_spilled', 'Conversations kept while Redis was away', () => spill.size());
   let isOpen = false;
   const { traces, deadLetters } = stores;
@@ -230,12 +235,12 @@ async function syncFromSource(
   knowledge: KnowledgeBase,
   stores: Stores,
   tenant: Tenant,
-  signal: AbortSignal,
-): Promise<void> {
+  options: SyncOptions,
+): Promise<SyncReport | null> {
   const business = await systems.business(tenant);
-  if (!business) return;
+  if (!business) return null;
   const source = tenant.config.integrations.odoo.api === 'none' ? 'yaml' : 'odoo';
-  await syncTenant({ knowledge, documents: stores.documents, business, source }, tenant, { dryRun: false, signal });
+  return syncTenant({ knowledge, documents: stores.documents, business, source }, tenant, options);
 }
 
 /** Builds what answers of this tenant search in, before somebody waits for it. */

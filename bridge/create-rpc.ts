@@ -10,6 +10,7 @@ import { BridgeError } from './core/errors.ts';
 import { askCrew } from './core/hub/ask-crew.ts';
 import type { AskCrewDeps } from './core/hub/ask-crew.ts';
 import { replayDeadLetter } from './core/hub/replay-dead-letter.ts';
+import type { SyncSchedule } from './core/knowledge/sync-schedule.ts';
 import type { CredentialVault } from './core/ports/credentials.ts';
 import type { Metrics } from './core/ports/metrics.ts';
 import { createMethods } from './core/rpc/catalogue.ts';
@@ -32,6 +33,7 @@ export interface CreateRpcParts {
   cache: TwoLevelCache;
   metrics: Metrics;
   readiness: RpcDeps['readiness'];
+  schedule: Pick<SyncSchedule, 'runNow'>;
 }
 
 export function createRpc(parts: CreateRpcParts): { authenticate: Authenticate; dispatcher: Dispatcher } {
@@ -56,6 +58,7 @@ function rpcDeps(parts: CreateRpcParts, tokens: Tokens, pairing: Pairing): RpcDe
     vault,
     tokenStore: stores.tokens,
     knowledge,
+    syncKnowledge: (tenant, options) => parts.schedule.runNow(tenant, options),
     cache: parts.cache,
     usage: stores.usage,
     audit: stores.audit,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { adminToken, bridgeUrl } from './places.ts';
 import { CommandError } from './run-command.ts';
 
-const timeoutMs = 30_000;
+const standardTimeoutMs = 30_000;
 
 const Answer = z.object({
   result: z.unknown().optional(),
@@ -41,8 +41,13 @@ export class BridgeClient {
   }
 
   /** The result in the given shape; everything else is a CommandError. */
-  async call<T>(method: string, params: Record<string, unknown>, shape: z.ZodType<T>): Promise<T> {
-    const answer = Answer.safeParse(await this.#post({ jsonrpc: '2.0', id: 1, method, params }));
+  async call<T>(
+    method: string,
+    params: Record<string, unknown>,
+    shape: z.ZodType<T>,
+    timeoutMs = standardTimeoutMs,
+  ): Promise<T> {
+    const answer = Answer.safeParse(await this.#post({ jsonrpc: '2.0', id: 1, method, params }, timeoutMs));
     if (!answer.success) throw new CommandError(`${this.#url} does not answer like a bridge`);
     const { error, result } = answer.data;
     if (error !== undefined) {
@@ -55,7 +60,7 @@ export class BridgeClient {
     return parsed.data;
   }
 
-  async #post(body: object): Promise<unknown> {
+  async #post(body: object, timeoutMs: number): Promise<unknown> {
     const response = await fetch(`${this.#url}/rpc`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${this.#token}` },

@@ -8,6 +8,7 @@ import { checkTenants } from './tenant/check-tenants.ts';
 import { connectChatwoot, disconnectChatwoot, listInboxes } from './tenant/connect-chatwoot.ts';
 import { exportTenants } from './tenant/export-tenants.ts';
 import { listTenants } from './tenant/list-tenants.ts';
+import { syncTenantNow } from './tenant/sync-tenant.ts';
 import { newTenant } from './tenant/new-tenant.ts';
 
 const help = `usage: scripts/tenant <command>
@@ -20,6 +21,7 @@ const help = `usage: scripts/tenant <command>
   connect <account_id> [--surface agent_bot|account_webhook] [--inboxes 5,7]
                                           make its Chatwoot deliver to the running bridge (PUBLIC_URL)
   disconnect <account_id>                 undo that
+  sync <account_id> [--dry-run]           compare its knowledge with Odoo (or its files) now; exit code 1 on a difference
   export [--dir DIR] [--force]            write the tenants saved by RPC as files (default: the tenants folder)
 options
   --url URL        the running bridge (default: http://127.0.0.1:PORT)
@@ -34,6 +36,7 @@ const options = {
   inboxes: { type: 'string' },
   dir: { type: 'string' },
   force: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
   url: { type: 'string' },
   token: { type: 'string' },
 } as const;
@@ -71,6 +74,8 @@ async function run(command: string, rest: string[], flags: Flags): Promise<void>
       return connectChatwoot(new BridgeClient(flags), rest[0], { surface: flags.surface, inboxes: flags.inboxes });
     case 'disconnect':
       return disconnectChatwoot(new BridgeClient(flags), rest[0]);
+    case 'sync':
+      return syncTenantNow({ accountId: rest[0], dryRun: flags['dry-run'] === true, bridge: new BridgeClient(flags) });
     case 'export':
       return exportTenants({
         root: flags.dir ?? tenantsDir(),

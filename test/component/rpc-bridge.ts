@@ -124,6 +124,7 @@ export async function startRpcBridge({ tenants: files, limits, publicUrl }: Brid
     pair: (request, ip) => pairing.pair(request, ip),
     askCrew: (...given) => outside.askCrew(...given),
     conversationSetup: (...given) => outside.conversationSetup(...given),
+    syncKnowledge: () => Promise.resolve(null),
     publicUrl: publicUrl ?? null,
     newSecret: () => randomBytes(24).toString('hex'),
     replayDeadLetter: (...given) => outside.replayDeadLetter(...given),

@@ -137,8 +137,9 @@ async function* rowsOf<Row extends { id: number }>(page: Paged<Row>): AsyncGener
     yield* rows;
     const last = rows.at(-1)?.id;
     if (rows.length < recordsPerCall || last === undefined) return;
-    if (last <= after)
-      {throw new BridgeError('upstream_rejected', 'Odoo gives its records in another order than asked.');}
+    if (last <= after) {
+      throw new BridgeError('upstream_rejected', 'Odoo gives its records in another order than asked.');
+    }
     after = last;
   }
 }

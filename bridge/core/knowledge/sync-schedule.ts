@@ -3,17 +3,18 @@
 // instances, and the time of the last one is shared, because a cron that was away never catches up by itself.
 import { createHash } from 'node:crypto';
 import { cacheKey } from '../cache/keys.ts';
-import { codeOf } from '../errors.ts';
+import { BridgeError, codeOf } from '../errors.ts';
 import type { CacheStore } from '../ports/cache-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Locks } from '../ports/locks.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Tenant } from '../tenant.ts';
 import { withLock } from '../with-lock.ts';
+import type { SyncOptions, SyncReport } from './sync.ts';
 
 export interface SyncScheduleDeps {
-  /** One whole comparison; safe to repeat and to interrupt. */
-  sync(tenant: Tenant, signal: AbortSignal): Promise<void>;
+  /** One whole comparison; safe to repeat and to interrupt. Null when the tenant has no source. */
+  sync(tenant: Tenant, options: SyncOptions): Promise<SyncReport | null>;
   locks: Locks;
   cache: CacheStore;
   clock: Clock;
@@ -54,13 +55,21 @@ export class SyncSchedule {
     }
   }
 
+  /** At once, for whoever asks; rejects with `busy` while another pass of this tenant runs. Null: it has no source. */
+  async runNow(tenant: Tenant, { dryRun, signal }: SyncOptions): Promise<SyncReport | null> {
+    const until = AbortSignal.any([signal, this.#closing.signal]);
+    const done = await this.#underLock(tenant, (lost) => this.#sync(tenant, dryRun, AbortSignal.any([lost, until])));
+    if (!done) throw new BridgeError('busy', 'This tenant is being synchronised just now: try again in a minute.');
+    return done.result;
+  }
+
   close(): void {
     this.#closing.abort();
   }
 
   async #readFiles(tenant: Tenant): Promise<void> {
     try {
-      await this.#deps.sync(tenant, this.#closing.signal);
+      await this.#sync(tenant, false, this.#closing.signal);
     } catch (error) {
       this.#files.delete(tenant.accountId);
       this.#deps.logger.warn({ account_id: tenant.accountId, code: codeOf(error), err: error }, 'sync.files_failed');
@@ -68,16 +77,25 @@ export class SyncSchedule {
   }
 
   async #runOne(tenant: Tenant): Promise<void> {
-    const { locks, logger, cache, clock } = this.#deps;
+    const { logger, cache, clock } = this.#deps;
     try {
-      await withLock(locks, `sync:${tenant.accountId}`, lockTtlMs, async (_lock, lost) => {
-        await this.#deps.sync(tenant, AbortSignal.any([lost, this.#closing.signal]));
-      });
+      const { signal } = this.#closing;
+      await this.#underLock(tenant, (lost) => this.#sync(tenant, false, AbortSignal.any([lost, signal])));
     } catch (error) {
       logger.warn({ account_id: tenant.accountId, code: codeOf(error), err: error }, 'sync.failed');
     }
     // A failed pass waits for its next moment too: an Odoo that is down is not asked at every tick.
     await cache.set(lastRunKey(tenant.accountId), String(clock.now()), rememberedSeconds).catch(() => undefined);
+  }
+
+  #underLock<T>(tenant: Tenant, work: (lost: AbortSignal) => Promise<T>): Promise<{ result: T } | null> {
+    return withLock(this.#deps.locks, `sync:${tenant.accountId}`, lockTtlMs, (_lock, lost) => work(lost));
+  }
+
+  async #sync(tenant: Tenant, dryRun: boolean, signal: AbortSignal): Promise<SyncReport | null> {
+    const report = await this.#deps.sync(tenant, { dryRun, signal });
+    if (report) this.#deps.logger.info({ account_id: tenant.accountId, dry_run: dryRun, ...report }, 'sync.finished');
+    return report;
   }
 
   async #isDue(tenant: Tenant): Promise<boolean> {

@@ -2,6 +2,7 @@
 // knows more than RPC may know.
 import type { TwoLevelCache } from '../cache/two-level-cache.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { SyncOptions, SyncReport } from '../knowledge/sync.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReplayResult } from '../hub/replay-dead-letter.ts';
@@ -47,6 +48,8 @@ export interface RpcDeps {
   vault: CredentialVault;
   tokenStore: TokenStore;
   knowledge: Knowledge;
+  /** Compares with the tenant's source at once. Null when it has none; rejects with `busy` while that goes on already. */
+  syncKnowledge(tenant: Tenant, options: SyncOptions): Promise<SyncReport | null>;
   cache: TwoLevelCache;
   usage: UsageLedger;
   audit: AuditLog;

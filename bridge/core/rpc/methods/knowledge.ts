@@ -16,9 +16,13 @@ const kind = z.enum(documentKinds);
 const documentRef = z.strictObject({ kind, id: z.string().min(1).max(200) });
 const source = z.string().min(1).max(40);
 const count = z.number().int().min(0);
+const indexCounts = z
+  .strictObject({ points: count, missing: count, foreign: count })
+  .nullable()
+  .describe('The search index, held against the documents; null when it cannot be looked at.');
 
 export function knowledgeMethods(deps: RpcDeps): RpcMethod[] {
-  return [upsert(deps), remove(deps), reconcile(deps), status(deps), search(deps)];
+  return [upsert(deps), remove(deps), reconcile(deps), status(deps), search(deps), sync(deps)];
 }
 
 function upsert(deps: RpcDeps): RpcMethod {
@@ -128,10 +132,7 @@ function status(deps: RpcDeps): RpcMethod {
       model: z.string(),
       version: count,
       conflicts: z.array(z.strictObject({ ids: z.array(z.string()), about: z.string(), values: z.array(z.string()) })),
-      index: z
-        .strictObject({ points: count, missing: count, foreign: count })
-        .nullable()
-        .describe('The search index, held against the documents; null when it cannot be looked at.'),
+      index: indexCounts,
       reindexing: z
         .strictObject({ from: z.string(), to: z.string(), done: count, total: count })
         .nullable()
@@ -177,6 +178,34 @@ function search(deps: RpcDeps): RpcMethod {
       const asked = { ...rest, ...scope, text: query, atMs, includeInvalid };
       const { hits, ms, degraded } = await deps.knowledge.search(tenant, asked, signal);
       return { hits: hits.map(shown), ms, ...(degraded === null ? {} : { degraded }) };
+    },
+  });
+}
+
+function sync(deps: RpcDeps): RpcMethod {
+  return tenantMethod(deps.tenants, {
+    name: 'knowledge.sync',
+    summary: "Compares with the tenant's source now and brings over what differs; a dry run only counts.",
+    access: 'admin',
+    scope: null,
+    params: z.strictObject({ dry_run: z.boolean().default(false) }),
+    result: z.strictObject({
+      items: count.describe('What the source lists.'),
+      fetched: count,
+      embedded: count,
+      unchanged: count,
+      removed: count,
+      differences: count.describe('Left afterwards; of a dry run, what a run would bring over, take out or mend.'),
+      index: indexCounts,
+      calls: count,
+      ms: count,
+    }),
+    run: async (context, { dry_run: dryRun }) => {
+      const report = await deps.syncKnowledge(context.tenant, { dryRun, signal: context.signal });
+      if (!report) {
+        throw new BridgeError('bad_request', 'This tenant has no source to compare with: save its Odoo credential.');
+      }
+      return report;
     },
   });
 }
