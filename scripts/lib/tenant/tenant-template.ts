@@ -29,7 +29,19 @@ name: ${JSON.stringify(name)}
 #   sales: { enabled: true }
 #   scheduling: { enabled: true, slot_minutes: 30 }
 
-# handoff: { team: atendimento, wait_minutes: 20 }
+# handoff:
+#   team: atendimento
+#   wait_minutes: 20                  # counted while the company is open; then the customer is told and people get a note
+#   labels: ["assistente-{category}"] # {category} and {reason} are filled in; [] sets none
+# closing:
+#   resolve_after_farewell: true      # the customer said goodbye
+#   inactivity_minutes: 1440          # silence after our last answer; absent = a conversation is never closed by it
+#   inactivity_message: Vou encerrar por aqui. Quando precisar, é só mandar mensagem.
+
+# channels:
+#   whatsapp:
+#     reopen_template: # an approved message for when the 24 hours are over; without it people get a note
+#       { name: retomar_conversa, language: pt_BR, values: ["{name}"], text: "Oi, {name}! Podemos continuar por aqui?" }
 
 # media: { transcribe: true, describe_images: true, max_mb: 16 } # voice notes and pictures, where the model endpoint can
 
