@@ -109,7 +109,7 @@ describe('Odoo over JSON-2', () => {
       await rejectsWith(
         factsOf({ ok: false, code: 'refused', message: 'Not today.' }),
         'upstream_rejected',
-        /refused to tell prices: Not today\./,
+        /refused to tell prices: «Not today\.»/,
       );
     });
 

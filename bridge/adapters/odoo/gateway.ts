@@ -8,6 +8,7 @@ import type { BusinessSystem, ManifestPage, ProductFacts } from '../../core/port
 import type { IntegrationCheck } from '../../core/ports/integration-check.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { OdooJson2Client } from './json2-client.ts';
+import { quoted } from './quoted.ts';
 
 export interface OdooGatewayDeps {
   client: Pick<OdooJson2Client, 'call'>;
@@ -63,7 +64,7 @@ export class OdooGateway implements BusinessSystem {
     const answer = await this.#ask('call_tool', call, FactsAnswer, signal);
     if (answer.ok) return answer.result.facts.map(toFacts);
     if (answer.code === 'unknown_tool') return [];
-    throw new BridgeError('upstream_rejected', `Odoo refused to tell prices: ${answer.message.slice(0, 300)}`);
+    throw new BridgeError('upstream_rejected', `Odoo refused to tell prices: ${quoted(answer.message)}`);
   }
 
   async check(signal: AbortSignal): Promise<IntegrationCheck> {

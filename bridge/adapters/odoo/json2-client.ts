@@ -5,6 +5,7 @@ import type { Response } from 'undici';
 import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
 import { MissingModel, saysMissingModel } from './missing-model.ts';
+import { quoted } from './quoted.ts';
 
 export interface OdooAddress {
   url: string;
@@ -16,7 +17,6 @@ export interface OdooAddress {
 }
 
 const Refusal = z.object({ name: z.string(), message: z.string() });
-const longestMessage = 300;
 
 export class OdooJson2Client {
   readonly #address: OdooAddress;
@@ -99,7 +99,7 @@ function refusalOf(status: number, retryAfter: string | null, text: string): Bri
 function said(text: string): string {
   try {
     const refusal = Refusal.safeParse(JSON.parse(text));
-    return refusal.success ? ` ${refusal.data.message.slice(0, longestMessage)}` : '';
+    return refusal.success ? ` ${quoted(refusal.data.message)}` : '';
   } catch {
     return '';
   }

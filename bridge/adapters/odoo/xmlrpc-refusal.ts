@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
 import { MissingModel, saysMissingModel } from './missing-model.ts';
+import { quoted } from './quoted.ts';
 
 /** Numbers as in Odoo's addons/rpc/controllers/xmlrpc.py. */
 const application = 1;
@@ -13,7 +14,6 @@ const accessError = 4;
 const Fault = z.object({ faultCode: z.number(), faultString: z.string() });
 const NetworkTrouble = z.object({ code: z.string(), message: z.string() });
 const Answered = z.object({ res: z.object({ statusCode: z.number() }) });
-const longestMessage = 300;
 
 /** The user's id or key no longer holds: worth one new authentication. */
 export function isAccessDenied(error: unknown): boolean {
@@ -40,15 +40,15 @@ export function refusalOf(error: unknown): BridgeError {
 }
 
 function refusalOfFault({ faultCode, faultString }: z.infer<typeof Fault>): BridgeError {
-  const said = faultString.trim().slice(0, longestMessage);
+  const said = faultString.trim();
   switch (faultCode) {
     case userError:
       if (saysMissingModel(said)) return new MissingModel();
-      return new BridgeError('upstream_rejected', `Odoo refused the call. ${said}`);
+      return new BridgeError('upstream_rejected', `Odoo refused the call. ${quoted(said)}`);
     case accessDenied:
       return new BridgeError('upstream_rejected', 'The Odoo key was refused: it is wrong or has ended.');
     case accessError:
-      return new BridgeError('upstream_rejected', `The Odoo user may not use the gateway. ${said}`);
+      return new BridgeError('upstream_rejected', `The Odoo user may not use the gateway. ${quoted(said)}`);
     default:
       return refusalOfTraceback(faultString);
   }

@@ -42,6 +42,8 @@ const personal = new Set([
 const identities = /phone|identifier|source_id/;
 
 const secretTexts: [RegExp, string][] = [
+  // What another system said, quoted by its adapter for the person who asked: it may repeat a customer.
+  [/«[^»]*»?/g, hidden],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${hidden}`],
   [/(\/webhooks\/chatwoot\/[^/\s?#]+\/t\/)[^/\s?#]+/gi, `$1${hidden}`],
   [/\b(sk|ui)[-_][\w-]{12,}/g, hidden],

@@ -121,7 +121,7 @@ describe('Odoo over XML-RPC', () => {
 
   const faults: [string, number, string, ErrorCode, RegExp][] = [
     ['an application error', 1, 'Traceback (most recent call last): key-1', 'upstream_unavailable', /failed inside/],
-    ['a refused argument', 2, 'limit: too large.', 'upstream_rejected', /refused the call\. limit: too large\.$/],
+    ['a refused argument', 2, 'limit: too large.', 'upstream_rejected', /refused the call\. «limit: too large\.»$/],
     ['a missing right', 4, 'Only the technical user.', 'upstream_rejected', /may not use.*Only the technical/],
     [
       'a missing database',

@@ -75,11 +75,12 @@ describe('the log', () => {
     assert.equal(lines.length, names.length * 3 + 1);
   });
 
-  it('secrets are recognised inside texts: URL tokens, bearers, model keys, passwords in addresses', () => {
+  it('secrets and quotes are recognised inside texts: URL tokens, bearers, model keys, passwords, what others said', () => {
     const { log, lines } = recording();
     const place = '/webhooks/chatwoot/loja/t/LEAKaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
     log.info({ url: `http://h${place}?x=1`, path: place }, 'request');
     log.info({ sent: 'Authorization: Bearer LEAK.abc-def_123', key: 'was sk-LEAK1234567890abcdef' }, 'call');
+    log.error({ err: new Error('Odoo refused: «LEAK wrote this») and «LEAK, cut') }, 'what another system said');
     log.info({ redis: 'redis://user:LEAK@cache:6379', link: 'https://x/y?api_access_token=LEAK&a=1' }, 'address');
     assert.doesNotMatch(lines.join(''), /LEAK/);
     assert.match(lines.join(''), /webhooks\/chatwoot\/loja\/t\/\[hidden\]\?x=1/);
