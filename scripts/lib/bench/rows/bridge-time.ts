@@ -1,7 +1,8 @@
 // Row 2: the bridge's own time in a turn. The model and Chatwoot answer at once, so what is left is the bridge.
 import { BenchInstallation } from '../bench-installation.ts';
 import type { Mode } from '../bench-installation.ts';
-import { spreadOf } from '../figures.ts';
+import { cpuMs } from '../cpu-time.ts';
+import { round, spreadOf } from '../figures.ts';
 import { atMost, reported } from '../row.ts';
 import type { Figure, Row, RowOptions } from '../row.ts';
 import { assertNoViolations, converse, turnOf, warmUp } from './turns.ts';
@@ -30,9 +31,15 @@ async function measure(mode: Mode, { quick }: RowOptions): Promise<Figure[]> {
       if (!tenant) throw new Error('no tenant');
       return turnOf(tenant, index, (index * 1_000) / perSecond);
     });
+    const cpuBeforeMs = cpuMs(installation.bridge);
     const spread = spreadOf(await converse(installation, turns));
+    const cpuPerTurnMs = round((cpuMs(installation.bridge) - cpuBeforeMs) / count);
     await assertNoViolations(installation);
-    return [atMost(`${mode}: p95`, spread.p95, 'ms', 30), reported(`${mode}: p50`, spread.p50, 'ms')];
+    return [
+      atMost(`${mode}: p95`, spread.p95, 'ms', 30),
+      reported(`${mode}: p50`, spread.p50, 'ms'),
+      reported(`${mode}: processor time of the bridge per turn`, cpuPerTurnMs, 'ms'),
+    ];
   } finally {
     await installation.stop();
   }

@@ -54,8 +54,9 @@ async function measure(
     if (loaded.refused > 0) throw new Error(`${server} refused ${loaded.refused} of ${loaded.times.length}`);
     return loaded;
   };
-  for (const server of ['bare', 'bridge', 'bull'] as const)
-    {await run(server, { seconds: 2, perSecond: null, lanes: peakLanes });}
+  for (const server of ['bare', 'bridge', 'bull'] as const) {
+    await run(server, { seconds: 2, perSecond: null, lanes: peakLanes });
+  }
   return [...(await atRate(run, quick)), ...(await peak(run, quick))];
 }
 
