@@ -17,9 +17,13 @@ const plan = isFull
   : { messages: 60, conversations: 20, beforeMs: 3_000, awayMs: 12_000, afterMs: 3_000 };
 const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
 
-const setups = { 'one instance': 1, 'two instances, hashed by conversation': 2 };
+const setups = [
+  { name: 'one instance', instances: 1, hangs: false },
+  { name: 'two instances, hashed by conversation', instances: 2, hangs: false },
+  { name: 'one instance, a Redis that hangs', instances: 1, hangs: true },
+];
 
-for (const [name, instances] of Object.entries(setups)) {
+for (const { name, instances, hangs } of setups) {
   describe(`Redis away while messages flow (${name})`, function () {
     this.timeout(isFull ? 900_000 : 180_000);
     let redis: RedisServer;
@@ -63,12 +67,15 @@ for (const [name, instances] of Object.entries(setups)) {
       };
       await flow(plan.beforeMs);
       const atStop = { asked: asked.length, replies: repliesIn(installation, asked) };
-      if (random() < 0.5) await redis.kill();
+      const freeze = hangs ? (redis.identity()?.pid ?? null) : null;
+      if (freeze !== null) process.kill(freeze, 'SIGSTOP');
+      else if (random() < 0.5) await redis.kill();
       else await redis.stop();
       await flow(plan.awayMs);
       const askedMeanwhile = asked.slice(atStop.asked);
       const answeredMeanwhile = repliesIn(installation, asked) - atStop.replies;
-      await redis.start();
+      if (freeze !== null) process.kill(freeze, 'SIGCONT');
+      else await redis.start();
       await flow(plan.afterMs);
       await installation.quiet(300_000);
       const { wrong, ...verdict } = judge(installation, asked, answers);

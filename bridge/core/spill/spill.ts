@@ -2,22 +2,23 @@
 // there where that is certain, and handed in when they are back. This file puts the parts together.
 import type { Hub } from '../hub/hub.ts';
 import type { ConnectTenant } from '../hub/tenant-clients.ts';
-import type { ReconcileSchedule } from '../intake/reconcile-schedule.ts';
 import type { ConversationRef } from '../message.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { TurnQueue } from '../ports/turn-queue.ts';
 import type { StoreHealth, Stores } from '../stores.ts';
-import type { Tenant, TenantRegistry } from '../tenant.ts';
+import type { TenantRegistry } from '../tenant.ts';
 import { DegradedTurns } from './degraded-turns.ts';
 import { drainConversation } from './drain-conversation.ts';
+import { gatedQueue, heldBack } from './hold-back.ts';
+import type { ComparingSchedule } from './hold-back.ts';
 import { KnownCredentials } from './known-credentials.ts';
 import { withKnownRevisions } from './known-revisions.ts';
 import { LocalWork } from './local-work.ts';
 import type { SpillPlace } from './local-work.ts';
+import { noticingStores } from './noticing-stores.ts';
 import { Outage } from './outage.ts';
 import { RecentConversations } from './recent-conversations.ts';
-import { replacing } from './replacing.ts';
 import { spillingIntake } from './spilling-intake.ts';
 import type { IntakeStores } from './spilling-intake.ts';
 import { TurnGate } from './turn-gate.ts';
@@ -99,7 +100,7 @@ export class Spill {
     this.#recent = new RecentConversations(clock);
     this.stores = {
       ...watched,
-      ...this.#noticing(watched),
+      ...noticingStores(watched, this.#recent),
       sealed: new KnownCredentials(watched.sealed),
       documents: withKnownRevisions(watched.documents),
       check: () => this.#check(),
@@ -113,30 +114,6 @@ export class Spill {
       onTraffic: (accountId) => this.#warm(accountId),
       logger,
     });
-  }
-
-  /** Regular turns of this instance tell what they take care of. */
-  #noticing({ mailbox, ledger }: Stores): Pick<Stores, 'mailbox' | 'ledger'> {
-    const recent = this.#recent;
-    return {
-      mailbox: replacing(mailbox, {
-        remove: async (conversation, keys) => {
-          await mailbox.remove(conversation, keys);
-          recent.settled(conversation, keys);
-        },
-      }),
-      ledger: replacing(ledger, {
-        begin: async (intent) => {
-          const begun = await ledger.begin(intent);
-          if (begun.begun) recent.begun(intent);
-          return begun;
-        },
-        confirmPart: async (conversation, turnId, part, messageId) => {
-          recent.proved(conversation, turnId);
-          await ledger.confirmPart(conversation, turnId, part, messageId);
-        },
-      }),
-    };
   }
 
   /** Before the first turn: what an earlier process left behind is handed in, and work without the shared stores is ready. */
@@ -162,35 +139,14 @@ export class Spill {
     this.outage.begin((await place.record.size()) > 0);
   }
 
-  /** The queue as regular turns see it: they wait while something is to be handed in. */
+  /** The queue as regular turns see it. */
   gatedQueue(queue: TurnQueue): TurnQueue {
-    const { outage } = this;
-    return replacing(queue, {
-      process: (concurrency, handle) =>
-        queue.process(concurrency, async (job) => {
-          const gate = this.#gate();
-          const delayMs = gate ? await gate.waitMs(job) : outage.pauseMs;
-          if (delayMs > 0) return { kind: 'again', delayMs, attempt: job.attempt };
-          const decision = await handle(job);
-          gate?.ended(job, decision);
-          return decision;
-        }),
-    });
+    return gatedQueue(queue, this.outage, () => this.#gate());
   }
 
-  /**
-   * Comparing with the other side waits as turns do: what is not handed in yet looks like mail nobody told of. After an
-   * outage everybody is compared anew.
-   */
-  heldBack(schedule: Pick<ReconcileSchedule, 'runDue' | 'close' | 'afterOutage'>) {
-    const { outage } = this;
-    outage.onBack(() => schedule.afterOutage());
-    return {
-      runDue: async (tenants: readonly Tenant[]) => {
-        if (outage.pauseMs === 0) await schedule.runDue(tenants);
-      },
-      close: () => schedule.close(),
-    };
+  /** Comparing with the other side, as the clock may ask for it. */
+  heldBack(schedule: ComparingSchedule) {
+    return heldBack(schedule, this.outage);
   }
 
   /** Conversations whose mail is kept here and nowhere else. */
@@ -211,7 +167,7 @@ export class Spill {
       logger.info({ conversations: conversations.length - left, left }, 'spill.handed_in');
     }
     if (left > 0) this.#drainAgain();
-    else if ((await place.record.size()) === 0) await this.#renewWork(conversations);
+    else if (conversations.length > 0 && (await place.record.size()) === 0) await this.#renewWork(conversations);
   }
 
   async close(): Promise<void> {
