@@ -132,6 +132,23 @@ describe('the demo page', () => {
     await browser.picture(page, 'demo-takeover');
   });
 
+  it('shows a hand-back: the person marks it pending, and what the customer still asks is answered', async () => {
+    await choose('Sandra Cosméticos', 'WhatsApp');
+    await write(question);
+    await page.locator(fromAssistant).waitFor();
+    await page.fill('#desk-text', 'Oi! Aqui é a Bia, vou cuidar da sua troca.');
+    await page.click('#desk button[value="person-replies"]');
+    await page.locator('#state .chip', { hasText: 'aberta' }).waitFor();
+    await write('Obrigada, Bia! Quais são as formas de pagamento?');
+    await quiet();
+    const before = await replies();
+    await page.click('#pane-desk [data-act="mark-pending"]');
+    await page.locator('#state .chip', { hasText: 'pendente' }).waitFor();
+    await page.locator(fromAssistant).nth(before.length).waitFor();
+    assert.match((await replies()).at(-1) ?? '', /Pix|cartão|boleto/i);
+    await browser.picture(page, 'demo-hand-back');
+  });
+
   it('declines an unrelated question with the offer of a person, and hands over when the customer accepts', async () => {
     await choose('Sandra Cosméticos', 'WhatsApp');
     await write('Qual a capital da Mongólia?');
