@@ -15,6 +15,8 @@ export interface TurnUsage {
   inputTokens: number;
   outputTokens: number;
   embeddingTokens: number;
+  /** What searches found nothing about, by name; absent when every search found something. */
+  unanswered?: string[];
 }
 
 export interface ToolRun {

@@ -31,12 +31,22 @@ export async function reportTurn(
   deps.metrics.count('turn_rungs', { rung: report.result.answer.rung });
   deps.metrics.time('turn', trace.ms);
   await deps.traces.add(trace);
-  await deps.usage.add(trace.account_id, localDay(turn.tenant, deps.clock.now()), countersOf(trace));
+  await deps.usage.add(trace.account_id, localDay(turn.tenant, deps.clock.now()), {
+    ...countersOf(trace),
+    ...gapsOf(report),
+  });
 }
 
 /** What `usage.summary` adds up. A call without a price is counted as one, never as free. */
 function countersOf({ rung, usage }: TurnTrace): Record<string, number> {
   return { turns: 1, ...(rung ? { [`rung:${rung}`]: 1 } : {}), ...usage, unpriced_calls: usage.model_calls };
+}
+
+/** A question nothing answers is a gap in what the business wrote down: counted once, with what it was about. */
+function gapsOf({ turn, result }: TurnReport): Record<string, number> {
+  const { unanswered } = turn.usage;
+  if (unanswered === undefined || result.answer.sources.length > 0) return {};
+  return { gap: 1, ...Object.fromEntries(unanswered.map((subject) => [`gap:${subject}`, 1])) };
 }
 
 function whatItDid(

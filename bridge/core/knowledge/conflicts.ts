@@ -1,7 +1,8 @@
 // Finds rules that contradict each other: two documents about one subject whose sentences speak of the same thing and
-// name another number. Rather silent than wrong: what is reported here, a person will be asked to settle.
+// name another number, date or time, or say yes and no. Rather silent than wrong: what is reported here, a person will be
+// asked to settle. A rule with a higher priority is meant to win, so it contradicts nothing.
 import type { Tenant } from '../tenant.ts';
-import { claimsOf, telling } from './claims.ts';
+import { affirmation, claimsOf, telling } from './claims.ts';
 import type { Claim } from './claims.ts';
 import { validityRange } from './document.ts';
 import type { DocumentKind, KnowledgeDocument, StoredDocument } from './document.ts';
@@ -12,6 +13,7 @@ type Conflict = KnowledgeStatus['conflicts'][number];
 
 const ruling: readonly DocumentKind[] = ['rule', 'policy', 'faq', 'scheduling', 'document'];
 const alike = 0.4;
+const quiteAlike = 0.6;
 const nearlySame = 0.8;
 const leastShared = 2;
 const mostForAllPairs = 400;
@@ -60,7 +62,7 @@ function conflictOf(one: Candidate, other: Candidate): Conflict | null {
   if (!meet(one, other)) return null;
   const isSameSubject = one.subject !== '' && one.subject === other.subject;
   for (const claim of one.claims) {
-    const against = other.claims.find((rival) => disagree(claim, rival, isSameSubject ? alike : nearlySame));
+    const against = other.claims.find((rival) => disagree(claim, rival, shareFor(claim, isSameSubject)));
     if (!against || names(other, claim) || names(one, against)) continue;
     return {
       ids: [one.document.id, other.document.id],
@@ -81,11 +83,23 @@ function meet(one: Candidate, other: Candidate): boolean {
   });
 }
 
+/** Numbers in one subject are compared soon; a yes or a time needs a sentence about nearly the same. */
+function shareFor({ unit }: Claim, isSameSubject: boolean): number {
+  if (!isSameSubject) return nearlySame;
+  return unit === affirmation || unit === 'time' || unit === 'date' ? quiteAlike : alike;
+}
+
 function disagree(one: Claim, other: Claim, share: number): boolean {
-  if (one.unit !== other.unit || one.value === other.value) return false;
+  if (one.unit !== other.unit || isSameValue(one, other)) return false;
   const shared = [...one.about].filter((stem) => other.about.has(stem)).length;
   const all = one.about.size + other.about.size - shared;
   return shared >= leastShared && shared / all >= share;
+}
+
+/** A date without a year is that day in any year. */
+function isSameValue({ unit, value }: Claim, other: Claim): boolean {
+  if (value === other.value) return true;
+  return unit === 'date' && (value.startsWith(`${other.value}/`) || other.value.startsWith(`${value}/`));
 }
 
 function names({ claims }: Candidate, { unit, value }: Claim): boolean {

@@ -11,7 +11,7 @@ export interface Candidate {
   dense: number;
 }
 
-export const shares = { lexical: 1, dense: 0.5, whole: 0.3, title: 0.3 };
+export const shares = { lexical: 1, dense: 0.4, whole: 0.35, title: 0.45 };
 const sameSubject = 0.5;
 
 /** Best first with scores from 0 to 1; of two that are about the same, the one with priority comes first. */

@@ -81,6 +81,8 @@ export interface SearchResult {
   /** Names the leg that is away, when one is. */
   degraded: string | null;
   embeddingTokens: number;
+  /** Names of what was asked about when nothing was found; never the customer's words. Empty when something was. */
+  unanswered: string[];
 }
 
 export interface Knowledge {

@@ -17,7 +17,7 @@ export const calibration = {
   title: 0.6,
   text: 0.8,
   /** What is held against a document: a meaning it does not speak of, a word it does not hold. */
-  missingConcept: 1.1,
+  missingConcept: 1.3,
   missingNamed: 1.6,
   missingWord: 0.3,
   /** The same where the evidence is words and not meanings: who says half of it in our words would say the rest so too. */
@@ -26,7 +26,7 @@ export const calibration = {
   least: 0.7,
   enough: 0.62,
   /** With a similar vector less is enough. */
-  enoughWhenNear: 0.45,
+  enoughWhenNear: 0.5,
 };
 
 export interface Coverage {

@@ -19,6 +19,7 @@ import type { Legs } from './search-legs.ts';
 
 /** In characters. What somebody wants is said long before; a pasted page must not cost a whole core. */
 const longestQuestion = 1_000;
+const mostSubjects = 5;
 
 export async function searchTenant(
   logger: Logger,
@@ -29,7 +30,8 @@ export async function searchTenant(
 ): Promise<Omit<SearchResult, 'ms'>> {
   const text = query.text.slice(0, longestQuestion);
   const read = readQuery(text, live.corpus, tenant.config.language);
-  if (read.units.length === 0 || live.corpus.size === 0) return { hits: [], degraded: null, embeddingTokens: 0 };
+  if (read.units.length === 0 || live.corpus.size === 0)
+    return { hits: [], degraded: null, embeddingTokens: 0, unanswered: [] };
   const filter = filterOf(query);
   const legs = await askLegs(tenant, live, { text, read, filter, limit: query.limit }, signal);
   for (const error of legs.failures) {
@@ -40,7 +42,13 @@ export async function searchTenant(
     hits: ranked.map(({ candidate, score }) => toHit(tenant, live, query, read, candidate, score)),
     degraded: legs.failures.length > 0 ? 'vector' : null,
     embeddingTokens: legs.embeddingTokens,
+    unanswered: ranked.length > 0 ? [] : subjectsOf(read),
   };
+}
+
+/** The meanings of a question, as the administrator may count them: names of the lexicon hold nothing personal. */
+function subjectsOf({ units }: Query): string[] {
+  return [...new Set(units.flatMap(({ concepts }) => concepts))].slice(0, mostSubjects);
 }
 
 function filterOf({ kinds, channel, service, includeInvalid, atMs }: SearchQuery): IndexFilter {

@@ -12,5 +12,8 @@ export async function searchForTurn(turn: Turn, text: string, kinds: DocumentKin
   const asked = { text, kinds, limit: hitsOfASearch, atMs, channel, service: null, includeInvalid: false };
   const result = await turn.knowledge.search(tenant, asked, signal);
   turn.usage.embeddingTokens += result.embeddingTokens;
+  if (result.hits.length === 0 && result.degraded === null) {
+    turn.usage.unanswered = [...(turn.usage.unanswered ?? []), ...result.unanswered];
+  }
   return result;
 }

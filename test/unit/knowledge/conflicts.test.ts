@@ -38,7 +38,67 @@ describe('conflicts between rules', () => {
     );
   });
 
+  const opposed: [string, string, string, [string, string]][] = [
+    ['a yes and a no', 'Aceitamos cheque pré-datado.', 'Não aceitamos cheque pré-datado.', ['yes', 'no']],
+    [
+      'two dates',
+      'A troca de presentes vai até 15 de janeiro.',
+      'A troca de presentes vai até 10 de janeiro.',
+      ['15/1', '10/1'],
+    ],
+    [
+      'two dates in two spellings',
+      'A entrega de Natal termina em 24/12/2026.',
+      'A entrega de Natal termina em 23 de dezembro de 2026.',
+      ['24/12/2026', '23/12/2026'],
+    ],
+    [
+      'two opening times',
+      'Atendemos aos sábados das 9h às 14h.',
+      'Atendemos aos sábados das 9h às 13h.',
+      ['9h a 14h', '9h a 13h'],
+    ],
+    ['two shares', 'O sinal da encomenda é de 30%.', 'O sinal da encomenda é de 50%.', ['30%', '50%']],
+  ];
+  for (const [what, one, other, values] of opposed) {
+    it(`${what} about the same thing are reported`, async () => {
+      const conflicts = await conflictsOf(rule('a', 'Regra da loja', one), rule('b', 'Regra da loja', other));
+      assert.deepEqual(
+        conflicts.map((conflict) => conflict.values),
+        [values],
+      );
+    });
+  }
+
   const harmless: [string, unknown[]][] = [
+    [
+      'the same date in two spellings',
+      [
+        rule('a', 'Troca de presentes', 'A troca de presentes vai até 15 de janeiro.'),
+        rule('b', 'Troca de presentes', 'A troca de presentes vai até 15/01.'),
+      ],
+    ],
+    [
+      'a condition and a statement',
+      [
+        rule('a', 'Entrega', 'Se ninguém receber a encomenda, fazemos nova entrega.'),
+        rule('b', 'Entrega', 'Não fazemos nova entrega da encomenda se o endereço estiver errado.'),
+      ],
+    ],
+    [
+      'a no about something else',
+      [
+        rule('a', 'Pagamento', 'Aceitamos cartão de crédito.'),
+        rule('b', 'Pagamento', 'Não aceitamos cheque de terceiros.'),
+      ],
+    ],
+    [
+      'opening times of different days',
+      [
+        rule('a', 'Horário', 'Atendemos de segunda a sexta das 9h às 18h.'),
+        rule('b', 'Horário', 'Atendemos aos sábados das 9h às 13h.'),
+      ],
+    ],
     [
       'rules that name the same number',
       [fifteen, rule('b', 'Prazo de troca de produto', 'O prazo de troca do produto: 15 dias.')],
