@@ -30,8 +30,13 @@ export async function openStores(
     return { stores: await openEmbeddedStores({ dataDir, clock, logger, yaml: yamlText }), spill: null };
   }
   const instanceId = randomUUID().slice(0, 8);
-  const place = await openSpillPlace(dataDir, clock, logger);
+  // Without a folder to write to it runs as well as its Redis does.
+  const place = await openSpillPlace(dataDir, clock, logger).catch((error: unknown) => {
+    logger.error({ data_dir: dataDir, err: error }, 'spill.not_available');
+    return null;
+  });
   const shared = await openRedisStores({ url, ...(cacheUrl ? { cacheUrl } : {}), clock, logger, instanceId });
+  if (place === null) return { stores: shared, spill: null };
   const { lockTtlMs, readBackAfterMs } = limits;
   const spill = await Spill.open({ shared, place, clock, logger, instanceId, lockTtlMs, readBackAfterMs });
   return { stores: spill.stores, spill };
