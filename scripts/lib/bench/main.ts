@@ -6,13 +6,14 @@ import type { RowReport } from './report.ts';
 import type { Row, RowOptions } from './row.ts';
 import { answerCache } from './rows/answer-cache.ts';
 import { bridgeTime } from './rows/bridge-time.ts';
+import { fullSync } from './rows/full-sync.ts';
 import { kills, redisStopped } from './rows/chaos.ts';
 import { manyTenants } from './rows/many-tenants.ts';
 import { modelTurns } from './rows/model-turns.ts';
 import { noisyNeighbour } from './rows/noisy-neighbour.ts';
 import { webhookAck } from './rows/webhook-ack.ts';
 
-const rows: Row[] = [webhookAck, bridgeTime, modelTurns, answerCache, manyTenants, noisyNeighbour, kills, redisStopped];
+const rows: Row[] = [webhookAck, bridgeTime, modelTurns, answerCache, fullSync, manyTenants, noisyNeighbour, kills, redisStopped];
 
 await runCommand('bench', async () => {
   const { values } = parseArgs({
