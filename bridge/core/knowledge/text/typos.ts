@@ -1,6 +1,8 @@
 // Light tolerance for slips of the finger: a long word nobody ever wrote becomes the known word one edit away. Product
 // codes and numbers are never touched, because one digit is another product.
 
+const shortestForAnotherLetter = 8;
+
 /**
  * The likeliest known word one edit away, or null. `known` gives how often each word occurs; words shorter than
  * `shortest` are left alone, because among short words one edit is usually another word.
@@ -9,11 +11,21 @@ export function correctTypo(word: string, known: ReadonlyMap<string, number>, sh
   let best: string | null = null;
   let bestCount = 0;
   for (const [other, count] of candidates(word, known, shortest)) {
-    if (count <= bestCount || Math.abs(other.length - word.length) > 1 || !isOneEditAway(word, other)) continue;
+    if (count <= bestCount || Math.abs(other.length - word.length) > 1 || !isSlip(word, other)) continue;
     best = other;
     bestCount = count;
   }
   return best;
+}
+
+/** Among shorter words another letter makes another word (aborto, aberto); a letter more, less or swapped does not. */
+function isSlip(word: string, other: string): boolean {
+  if (!isOneEditAway(word, other)) return false;
+  return word.length >= shortestForAnotherLetter || word.length !== other.length || sorted(word) === sorted(other);
+}
+
+function sorted(word: string): string {
+  return [...word].sort().join('');
 }
 
 /** The shortest known word this one is the beginning of ("dermato", "fisio"), or null. */
