@@ -24,7 +24,10 @@ export default tseslint.config(
       curly: ['error', 'multi-line'],
     },
   },
-  { files: ['scripts/**/*.ts', 'test/sandbox/**/*.ts', 'bridge/main.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**/*.ts', 'test/sandbox/**/*.ts', 'test/eval/**/*.ts', 'bridge/main.ts'],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: ['test/**/*.ts'],
     rules: {
