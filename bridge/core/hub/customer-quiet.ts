@@ -26,7 +26,7 @@ export async function customerQuiet(deps: HubDeps, pass: Pass): Promise<void> {
   if (await isSaid(deps, pass, turnId)) return;
   if (message && live.canReply) await sayAndEnd(deps, pass, state, { live, message, turnId });
   else await pass.conversations.resolve(pass.conversation.conversationId, pass.signal);
-  noteEnd(deps, { conversation: pass.conversation, outcome: 'closed_inactive', fields: { turn_id: turnId } });
+  await noteEnd(deps, { conversation: pass.conversation, outcome: 'closed_inactive', turnId });
 }
 
 async function sayAndEnd(

@@ -80,8 +80,8 @@ async function letGo(deps: HubDeps, pass: Pass, intent: ReplyIntent): Promise<vo
   if (intent.handoff) await finishHandoff(deps, pass, intent, true);
   await deps.ledger.finish(pass.conversation, intent.turnId, 'undecided');
   await removeAnswered(deps, pass, intent);
-  const fields = { turn_id: intent.turnId };
-  noteEnd(deps, { conversation: pass.conversation, outcome: 'let_go', fields, level: 'warn' });
+  const { turnId } = intent;
+  await noteEnd(deps, { conversation: pass.conversation, outcome: 'let_go', turnId, level: 'warn' });
 }
 
 /** The turn that knew the details died; what was said is in the ledger and what was asked still in the mailbox. */
@@ -98,8 +98,9 @@ async function rememberRecovered(deps: HubDeps, pass: Pass, intent: ReplyIntent)
     failures: 0,
     updatedAtMs: deps.clock.now(),
   });
-  const fields = { turn_id: intent.turnId, parts: intent.parts.length };
-  noteEnd(deps, { conversation: pass.conversation, outcome: 'recovered', fields });
+  const { turnId, parts } = intent;
+  const fields = { parts: parts.length };
+  await noteEnd(deps, { conversation: pass.conversation, outcome: 'recovered', turnId, fields });
 }
 
 /** A handoff opens the conversation; a person who took it meanwhile keeps it. */
@@ -152,8 +153,8 @@ async function leaveToPerson(deps: HubDeps, pass: Pass, intent: ReplyIntent): Pr
   });
   await deps.ledger.finish(pass.conversation, intent.turnId, 'undecided');
   await removeAnswered(deps, pass, intent);
-  const fields = { turn_id: intent.turnId, reason };
-  noteEnd(deps, { conversation: pass.conversation, outcome: 'handed_over', fields, level: 'warn' });
+  const { conversation } = pass;
+  await noteEnd(deps, { conversation, outcome: 'handed_over', turnId, handoff: reason, level: 'warn' });
 }
 
 async function sayFixedText(deps: HubDeps, pass: Pass, intent: ReplyIntent, mail: StoredMail[]): Promise<void> {

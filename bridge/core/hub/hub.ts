@@ -26,6 +26,7 @@ import type { Burst, HubDeps, Pass } from './pass.ts';
 import { applyRefusedReplies } from './refused-reply.ts';
 import { mayReassure, reassure } from './reassure.ts';
 import { reopen } from './reopen-window.ts';
+import { routeReasons } from './route.ts';
 import { whileTyping } from './show-typing.ts';
 import { openForPeople, reasonToStayQuiet, stayQuiet } from './stay-quiet.ts';
 import { phaseOf } from './takeover.ts';
@@ -81,7 +82,7 @@ export class Hub {
       const turn = openTurn(this.#deps, pass, state, burst.messages, mode);
       const person = toPerson(turn, 'turn_failed', `O cliente perguntou: "${turn.question}"`);
       const answer = { ...person, text: `${phrases[turn.language].trouble} ${person.text}` };
-      const route = { service: state.lastService ?? 'info', confidence: 0, reason: 'the turn failed' };
+      const route = { service: state.lastService ?? 'info', confidence: 0, reason: routeReasons.turnFailed };
       const delivery = { state, burst, turn, result: { answer, route, parts: [answer.text] } };
       return mode === 'observe' ? observeAnswer(this.#deps, pass, delivery) : deliverAnswer(this.#deps, pass, delivery);
     });

@@ -29,8 +29,14 @@ export async function nobodyCame(deps: HubDeps, pass: Pass): Promise<void> {
   if (canSay) await tell(deps, pass, state, request, live, turnId, handoff);
   else await finishHandoff(deps, pass, quietIntent(deps, pass, turnId, handoff), true);
   await end(deps, pass, told(await stateOf(deps, pass.conversation), request, deps.clock.now()));
-  const fields = { turn_id: turnId, said: canSay };
-  noteEnd(deps, { conversation: pass.conversation, outcome: 'nobody_came', fields });
+  const { conversation } = pass;
+  await noteEnd(deps, {
+    conversation,
+    outcome: 'nobody_came',
+    turnId,
+    handoff: 'nobody_came',
+    fields: { said: canSay },
+  });
 }
 
 async function tell(

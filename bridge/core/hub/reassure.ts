@@ -10,6 +10,7 @@ import type { TurnDecision } from '../ports/turn-queue.ts';
 import { deliverAnswer } from './deliver-answer.ts';
 import { openTurn } from './open-turn.ts';
 import type { Burst, HubDeps, Pass } from './pass.ts';
+import { routeReasons } from './route.ts';
 
 /** Since we last told the customer how it stands. */
 const reassureEveryMs = 3_600_000;
@@ -27,7 +28,7 @@ export async function reassure(
   const turn = openTurn(deps, pass, state, burst.messages, 'live');
   const text = stillWaitingText(turn);
   const answer: Answer = { text, rung: 'deterministic', sources: [], handoff: null, offersPerson: false };
-  const route = { service: state.lastService ?? 'info', confidence: 1, reason: 'a person is waited for' };
+  const route = { service: state.lastService ?? 'info', confidence: 1, reason: routeReasons.personAwaited };
   const { parts } = shapeReply({ text }, profileFor(turn.channel, turn.isRaw), pass.tenant);
   const result = { answer, route, parts };
   return deliverAnswer(deps, pass, { state, burst, turn, result, purpose: 'waiting' });

@@ -34,7 +34,7 @@ export async function reopen(
     await deps.ledger.finish(pass.conversation, intent.turnId, 'undecided');
     return false;
   }
-  noteEnd(deps, { conversation: pass.conversation, outcome: 'reopened', fields: { turn_id: intent.turnId } });
+  await noteEnd(deps, { conversation: pass.conversation, outcome: 'reopened', turnId: intent.turnId });
   return true;
 }
 

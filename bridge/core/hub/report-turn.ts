@@ -61,6 +61,7 @@ function whatItDid(
     confidence: route.confidence,
     reason: route.reason,
     rung: answer.rung,
+    ...(answer.handoff ? { handoff: answer.handoff.reason } : {}),
     sources: answer.sources,
     tools: turn.toolRuns.map(({ name, ok, ms }) => ({ name, ok, ms })),
     usage: {

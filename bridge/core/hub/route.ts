@@ -2,11 +2,23 @@
 // tenant's crews, then what the conversation was about. The model does not need to be asked to find the right crew.
 import type { Tenant } from '../tenant.ts';
 
+/** Why a service answers. A closed list, so that pages can say each in their reader's language. */
+export const routeReasons = {
+  /** Followed by the words the customer used. */
+  signals: 'signals: ',
+  goesOn: 'goes on with the last service of this conversation',
+  noSignal: 'no signal',
+  turnFailed: 'the turn failed',
+  personAwaited: 'a person is waited for',
+} as const;
+type Fixed = (typeof routeReasons)[Exclude<keyof typeof routeReasons, 'signals'>];
+export type RouteReason = Fixed | `${typeof routeReasons.signals}${string}`;
+
 export interface Route {
   service: string;
   /** 0 to 1. */
   confidence: number;
-  reason: string;
+  reason: RouteReason;
 }
 
 const generalService = 'info';
@@ -19,13 +31,13 @@ export function routeTo(tenant: Tenant, question: string, lastService: string | 
     return {
       service: best.service,
       confidence: round(lead),
-      reason: `signals: ${best.matched.slice(0, 5).join(', ')}`,
+      reason: `${routeReasons.signals}${best.matched.slice(0, 5).join(', ')}`,
     };
   }
   if (lastService && enabledServices(tenant).includes(lastService)) {
-    return { service: lastService, confidence: 0.5, reason: 'goes on with the last service of this conversation' };
+    return { service: lastService, confidence: 0.5, reason: routeReasons.goesOn };
   }
-  return { service: defaultService(tenant), confidence: 0.3, reason: 'no signal' };
+  return { service: defaultService(tenant), confidence: 0.3, reason: routeReasons.noSignal };
 }
 
 interface ServiceScore {

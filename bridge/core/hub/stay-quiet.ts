@@ -47,7 +47,7 @@ export async function stayQuiet(
     burst,
   );
   const ms = deps.clock.now() - pass.startedMs;
-  noteEnd(deps, { conversation: pass.conversation, outcome: `silent_${reason}`, fields: { ms } });
+  await noteEnd(deps, { conversation: pass.conversation, outcome: `silent_${reason}`, ms });
   return { kind: 'done' };
 }
 

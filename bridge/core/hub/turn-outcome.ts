@@ -1,7 +1,11 @@
-// How a turn can end: one closed list, counted and logged in one way, because reports and alarms count by these words.
+// How a turn can end: one closed list, counted and logged in one way, because reports and alarms count by these words. What
+// ends without an answer of its own leaves a trace too: people must see why nothing was said.
+import type { HandoffReason } from '../answer.ts';
 import type { ConversationRef } from '../message.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { TurnTrace, TurnTraces } from '../ports/turn-traces.ts';
 import { silenceReasons } from './takeover.ts';
 import type { SilenceReason } from './takeover.ts';
 
@@ -33,15 +37,57 @@ export const turnOutcomes: readonly TurnOutcome[] = [
 export interface EndedTurn {
   conversation: ConversationRef;
   outcome: TurnOutcome;
+  /** The reply it is about; absent = nothing was said. */
+  turnId?: string;
+  handoff?: HandoffReason;
+  /** How long it took, where somebody waited. */
+  ms?: number;
   /** More for the line; never customer text. */
   fields?: Record<string, unknown>;
   level?: 'info' | 'warn';
 }
 
-export function noteEnd(
-  { logger, metrics }: { logger: Logger; metrics: Metrics },
-  { conversation, outcome, fields = {}, level = 'info' }: EndedTurn,
-): void {
-  metrics.count('turns', { outcome });
-  logger[level]({ ...conversation, outcome, ...fields }, 'turn.finished');
+export interface EndDeps {
+  traces: TurnTraces;
+  clock: Clock;
+  newId: () => string;
+  logger: Logger;
+  metrics: Metrics;
+}
+
+/** What the turn did stands already, so a trace that cannot be kept is only logged. */
+export async function noteEnd(deps: EndDeps, ended: EndedTurn): Promise<void> {
+  const { conversation, outcome, turnId, handoff, ms, fields = {}, level = 'info' } = ended;
+  const known = {
+    ...(turnId ? { turn_id: turnId } : {}),
+    ...(handoff ? { reason: handoff } : {}),
+    ...(ms === undefined ? {} : { ms }),
+  };
+  deps.metrics.count('turns', { outcome });
+  deps.logger[level]({ ...conversation, outcome, ...known, ...fields }, 'turn.finished');
+  try {
+    await deps.traces.add(traceOf(deps, ended));
+  } catch (error) {
+    deps.logger.warn({ ...conversation, outcome, err: error }, 'turn.not_traced');
+  }
+}
+
+function traceOf({ clock, newId }: EndDeps, { conversation, outcome, turnId, handoff, ms = 0 }: EndedTurn): TurnTrace {
+  return {
+    turn_id: turnId ?? newId(),
+    account_id: conversation.accountId,
+    conversation_id: conversation.conversationId,
+    at: new Date(clock.now()).toISOString(),
+    outcome,
+    service: null,
+    confidence: null,
+    reason: null,
+    rung: handoff ? 'person' : null,
+    ...(handoff ? { handoff } : {}),
+    sources: [],
+    tools: [],
+    usage: { model_calls: 0, input_tokens: 0, output_tokens: 0, embedding_tokens: 0 },
+    ms,
+    durations: {},
+  };
 }

@@ -10,6 +10,8 @@ export interface TurnTrace {
   confidence: number | null;
   reason: string | null;
   rung: string | null;
+  /** Why it went to people; absent = it did not. */
+  handoff?: string;
   sources: { kind: string; id: string; title: string }[];
   tools: { name: string; ok: boolean; ms: number }[];
   usage: { model_calls: number; input_tokens: number; output_tokens: number; embedding_tokens: number };
