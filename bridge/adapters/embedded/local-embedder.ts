@@ -7,7 +7,7 @@ import type { Lexicon } from '../../core/knowledge/text/lexicon.ts';
 import type { Unit } from '../../core/knowledge/text/analyse.ts';
 import type { Embedder } from '../../core/ports/embedder.ts';
 
-const dimensions = 384;
+const dimensions = 512;
 /** Grow with any change below: vectors of two versions must never be compared. */
 const version = 2;
 const shares = { term: 1, concept: 1, parent: 0.4, letters: 0.4 };
@@ -56,11 +56,11 @@ function featuresOf(units: readonly Unit[], lexicon: Lexicon): Map<string, numbe
   return new Map([...counts].map(([feature, count]) => [feature, Math.log1p(count)]));
 }
 
-/** Groups of 3 to 5 letters, together worth `shares.letters` of the word whatever its length. */
+/** Groups of 4 and 5 letters, together worth `shares.letters` of the word whatever its length. */
 function addLetters({ surface, weight }: Unit, add: (feature: string, weight: number) => void): void {
   const padded = `^${surface}$`;
   const groups: string[] = [];
-  for (const size of [3, 4, 5]) {
+  for (const size of [4, 5]) {
     for (let at = 0; at + size <= padded.length; at++) groups.push(padded.slice(at, at + size));
   }
   for (const group of groups) add(`letters ${group}`, (weight * shares.letters) / Math.sqrt(groups.length));

@@ -36,6 +36,7 @@ export function readQuery(text: string, corpus: TenantCorpus, tenantLanguage: st
   const languages = [...new Set([asked, ...corpus.languages])];
   const units = withoutRepeats(analyse(text, languages, corpus.lexicon))
     .flatMap((unit) => resolveTypo(unit, corpus, languages))
+    .map((unit) => (unit.isNamed && unit.concepts.length === 0 ? asNamed(unit, corpus) : { ...unit, isNamed: false }))
     .map((unit) => ({ ...unit, importance: unit.weight * rarityOf(unit, corpus) }));
   return { units, sparse: vectorOf(units, corpus.lexicon) };
 }
@@ -60,6 +61,12 @@ function resolveTypo(unit: Unit, corpus: TenantCorpus, languages: readonly TextL
 
 function isKnown(unit: Unit, corpus: TenantCorpus): boolean {
   return unit.concepts.length > 0 || unit.isNamed || unit.terms.some((term) => corpus.holds(termHash(term)));
+}
+
+/** A name of several words is known only where all of them are: a chair is no "cadeira gamer". */
+function asNamed(unit: Resolved, corpus: TenantCorpus): Resolved {
+  const isHeld = unit.namedWith.every((term) => corpus.holds(termHash(term)));
+  return { ...unit, terms: isHeld ? unit.terms : [] };
 }
 
 /** The rarest of the unit's known terms, else of its concepts; a unit nothing here mentions is as rare as can be. */

@@ -18,15 +18,15 @@ export const calibration = {
   text: 0.8,
   /** What is held against a document: a meaning it does not speak of, a word it does not hold. */
   missingConcept: 1.3,
-  missingNamed: 1.6,
+  missingNamed: 2,
   missingWord: 0.3,
   /** The same where the evidence is words and not meanings: who says half of it in our words would say the rest so too. */
   missingBesideWords: 0.9,
   /** Evidence below this is little, however complete. */
   least: 0.7,
-  enough: 0.62,
+  enough: 0.56,
   /** With a similar vector less is enough. */
-  enoughWhenNear: 0.5,
+  enoughWhenNear: 0.44,
 };
 
 export interface Coverage {

@@ -18,6 +18,8 @@ export interface Unit {
   concepts: string[];
   /** Names something that only the same word means ("liquidificador"). */
   isNamed: boolean;
+  /** Terms that name it together with this unit ("cadeira gamer"); empty for a name of one word. */
+  namedWith: string[];
   /** How much this unit matters before anything is known about how rare it is. */
   weight: number;
 }
@@ -79,10 +81,18 @@ function numberToken(text: string): Token {
 
 function unitOf({ kind, text }: Token, languages: readonly TextLanguage[], lexicon: Lexicon): Unit | null {
   if (kind !== 'word')
-    return { kind, surface: text, terms: [text], concepts: [], isNamed: false, weight: weights[kind] };
+    return { kind, surface: text, terms: [text], concepts: [], isNamed: false, namedWith: [], weight: weights[kind] };
   if (stops(text, languages)) return null;
   const terms = [...new Set(languages.map((language) => stemOf(text, language)))];
-  return { kind, surface: text, terms, concepts: [], isNamed: false, weight: weightOf(text, languages, lexicon) };
+  return {
+    kind,
+    surface: text,
+    terms,
+    concepts: [],
+    isNamed: false,
+    namedWith: [],
+    weight: weightOf(text, languages, lexicon),
+  };
 }
 
 function weightOf(word: string, languages: readonly TextLanguage[], lexicon: Lexicon): number {
@@ -109,7 +119,7 @@ function attachConcepts(
     const units = inside.flatMap(({ unit }) => unit ?? []);
     const isShared = lexicon.isShared(id);
     for (const unit of units) {
-      if (!isShared) unit.isNamed = true;
+      if (!isShared) nameIt(unit, units);
       else if (!unit.concepts.includes(id)) unit.concepts.push(id);
       if (places.length > 1) unit.weight = Math.max(unit.weight, phraseWeight);
     }
@@ -124,7 +134,22 @@ function isLittle({ token, unit }: Piece, language: TextLanguage): boolean {
 }
 
 function phraseUnit(surface: string, concept: string): Unit {
-  return { kind: 'phrase', surface, terms: [], concepts: [concept], isNamed: false, weight: phraseWeight };
+  return {
+    kind: 'phrase',
+    surface,
+    terms: [],
+    concepts: [concept],
+    isNamed: false,
+    namedWith: [],
+    weight: phraseWeight,
+  };
+}
+
+/** A name means itself, whatever its words mean elsewhere. */
+function nameIt(unit: Unit, together: readonly Unit[]): void {
+  unit.isNamed = true;
+  unit.weight = Math.max(unit.weight, weights.word);
+  if (together.length > 1) unit.namedWith = together.flatMap(({ terms }) => terms.slice(0, 1));
 }
 
 /** One phrase of two languages, or of two concepts, is one unit. */

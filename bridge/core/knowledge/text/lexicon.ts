@@ -32,6 +32,7 @@ export interface ConceptMatch {
 }
 
 const grandparentShare = 0.5;
+const longestEnding = 4;
 
 export class Lexicon {
   /** Changes with the content: what was read through another lexicon must be read again. */
@@ -84,7 +85,9 @@ export class Lexicon {
 
   /** Whether a folded word carries no subject of its own. */
   isFiller(word: string, language: TextLanguage): boolean {
-    return this.#fillersOf(language).has(stemOf(word, language));
+    const stem = stemOf(word, language);
+    // A stem much shorter than its word is often shared by chance: modeladora and modelo.
+    return word.length - stem.length <= longestEnding && this.#fillersOf(language).has(stem);
   }
 
   /** Every single word of the lexicon, folded: known words are never "corrected". */

@@ -144,14 +144,14 @@ function slotsOf(wording: string, language: TextLanguage): Slot[][] {
     variants = variants.flatMap((slots) => options.map((option) => [...slots, ...withGap(option, gap)]));
     afterGap = false;
   }
-  const isSingle = !/\s/.test(wording.trim());
-  return variants.filter(
-    (slots) => slots.length > 1 || (slots.length === 1 && (isSingle || isTelling(slots, language))),
-  );
+  return variants.filter((slots) => slots.length > 1 || (slots.length === 1 && isWhole(wording, slots, language)));
 }
 
-/** "tem aí" without its little words is "tem", which says nothing. */
-function isTelling(slots: readonly Slot[], language: TextLanguage): boolean {
+/** "trocar pra" and "tem aí" without their little words would be "trocar" and "tem": another meaning, or none. */
+function isWhole(wording: string, slots: readonly Slot[], language: TextLanguage): boolean {
+  const written = fold(wording).trim().split(/\s+/);
+  if (written.length === 1) return true;
+  if (glueWords[language].has(written.at(-1) ?? '')) return false;
   return slots.some(({ symbols }) => [...symbols].some((symbol) => !stopStems(language).has(symbol)));
 }
 

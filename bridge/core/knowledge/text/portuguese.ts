@@ -7,7 +7,7 @@ import { verbForms } from './verbs.ts';
 
 const shortestPlural = 5;
 /** The act beside its verb: montagem and montar, embalagem and embalar. */
-const action = /^(?!mens|volt|vant|person)(.{4,})ag$/;
+const action = /^(?!mens|volt|vant|person|mass)(.{4,})ag$/;
 /** Below this too many different words share a stem: copa and cópia, casa and caso, pele and pelo. */
 const shortestStem = 4;
 const keepTheirEnding = new Set(

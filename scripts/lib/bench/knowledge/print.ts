@@ -20,7 +20,7 @@ export function printScores(title: string, rows: readonly ScoreRow[]): void {
     console.log(line([way, of, String(score.asked), ...cells, silence, String(score.invalidUsed)]));
   }
   console.log(
-    'words: BM25 without the lexicon; lexical: with concepts; vector: the local embedder alone; hybrid: as the bridge searches.\n' +
+    'words: plain BM25, no lexicon, no threshold; lexical: with concepts; vector: the local embedder alone; hybrid: as the bridge searches.\n' +
       'r@k: a right document is among the first k. silence: nothing found where no document answers. No key, no network.',
   );
 }

@@ -9,6 +9,7 @@ import { restHashOf, searchText, textHashOf } from '../../../../bridge/core/know
 import type { LiveTenant } from '../../../../bridge/core/knowledge/live-tenants.ts';
 import { QueryVectors } from '../../../../bridge/core/knowledge/query-vectors.ts';
 import { toPoint } from '../../../../bridge/core/knowledge/points.ts';
+import { readQuery } from '../../../../bridge/core/knowledge/query.ts';
 import { similarityFloor } from '../../../../bridge/core/knowledge/relevance.ts';
 import { searchTenant } from '../../../../bridge/core/knowledge/search.ts';
 import { emptyLexicon } from '../../../../bridge/core/knowledge/text/lexicon.ts';
@@ -46,7 +47,7 @@ export async function makeSearchers(
   const live = await makeLive(documents, lexicon, embedder);
   const plain = await makeLive(documents, emptyLexicon, new LocalEmbedder(emptyLexicon));
   return {
-    words: searcherOf({ ...plain, index: withoutLeg(plain.index, 'dense') }),
+    words: wordSearcher(plain),
     lexical: searcherOf({ ...live, index: withoutLeg(live.index, 'dense') }),
     vector: vectorSearcher(live),
     hybrid: searcherOf(live),
@@ -80,6 +81,15 @@ export function searcherOf(live: LiveTenant): Searcher {
     const query = { text, kinds: [], limit: 5, atMs, channel: 'whatsapp', service: null, includeInvalid: false };
     const { hits } = await searchTenant(silent, tenant, live, query, never);
     return hits.map(({ document }) => document.id);
+  };
+}
+
+/** Plain BM25: no meanings, no threshold, so it finds something wherever one word is shared. */
+function wordSearcher({ index, corpus }: LiveTenant): Searcher {
+  return async (text, atMs) => {
+    const filter: IndexFilter = { kinds: [], channel: 'whatsapp', service: null, atMs };
+    const { sparse } = readQuery(text, corpus, config.language);
+    return (await index.lexical(tenant.accountId, sparse, filter, 5)).map(({ ref }) => ref.id);
   };
 }
 
