@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { BridgeError } from '../../../bridge/core/errors.ts';
+import type { KnowledgeBase } from '../../../bridge/core/knowledge/knowledge-base.ts';
+import type { EmbeddingModel } from '../../../bridge/core/ports/embedder.ts';
+import { QdrantSearchIndex } from '../../../bridge/adapters/qdrant/search-index.ts';
+import { QdrantSimulator } from '../../contract/servers/qdrant-simulator.ts';
 import { EmbeddedSearchIndex } from '../../../bridge/adapters/embedded/search-index.ts';
 import type { IndexPoint, SearchIndex } from '../../../bridge/core/ports/search-index.ts';
 import { syncTenant } from '../../../bridge/core/knowledge/sync.ts';
@@ -20,18 +25,69 @@ const foreign: IndexPoint = {
   source: 'odoo',
 };
 
+type MakeIndex = (model: EmbeddingModel) => SearchIndex;
+
 describe('a damaged index', () => {
+  describeDamage('embedded', () => new EmbeddedSearchIndex());
+
+  describe('on a search server', () => {
+    let simulator: QdrantSimulator;
+
+    before(async () => {
+      simulator = await QdrantSimulator.start();
+    });
+    after(() => simulator.stop());
+
+    const times = { readTimeoutMs: 2_000, writeTimeoutMs: 15_000 };
+    describeDamage('Qdrant', (model) => {
+      const { url } = simulator;
+      return new QdrantSearchIndex({ url, apiKey: null, isolation: 'shared', ...times }, model);
+    });
+  });
+
+  it('a search server that is away is said, and is no reason to call the sync failed', async () => {
+    const bench = await openBench(() => {
+      const away = async () => Promise.reject(new BridgeError('upstream_unavailable', 'The search server is away.'));
+      const index = { upsert: away, remove: away, lexical: away, dense: away, refs: away, drop: away };
+      return { shared: true, ...index };
+    });
+    const business = {
+      manifest: async () => ({ items: [], next: '', digest: '' }),
+      documents: async () => assert.fail(),
+    };
+    const deps = { knowledge: bench.knowledge, documents: bench.deps.documents, business, source: 'odoo' };
+    const report = await syncTenant(deps, tenant, { dryRun: false, signal: never });
+    assert.deepEqual([report.index, report.differences], [null, 0]);
+    assert.equal((await bench.knowledge.status(tenant)).index, null);
+    await bench.close();
+  });
+});
+
+function describeDamage(name: string, makeIndex: MakeIndex): void {
+  describe(name, () => damage(makeIndex));
+}
+
+function damage(makeIndex: MakeIndex): void {
   let bench: Bench;
   let index: SearchIndex;
+  let knowledge: KnowledgeBase;
+
+  const open = () =>
+    bench.another({
+      makeIndex: (model) => {
+        index = makeIndex(model);
+        return index;
+      },
+    });
 
   beforeEach(async () => {
-    index = new EmbeddedSearchIndex();
-    bench = await openBench(() => index);
+    bench = await openBench();
+    knowledge = open();
     const documents = [
       rule('frete', 'Envio', 'O frete grátis vale acima de R$ 150.', { hash: 'frete' }),
       ...Array.from({ length: 20 }, (_, i) => rule(`r${i}`, `Regra ${i}`, `Texto ${i}.`, { hash: `r${i}` })),
     ];
-    await bench.knowledge.upsert(tenant, 'odoo', documents, never);
+    await knowledge.upsert(tenant, 'odoo', documents, never);
     assert.deepEqual(await ask(), ['frete']);
     bench.embedder.embedded = [];
     await index.remove(tenant.accountId, [
@@ -41,16 +97,19 @@ describe('a damaged index', () => {
     await index.upsert(tenant.accountId, [foreign]);
   });
 
-  afterEach(() => bench.close());
+  afterEach(async () => {
+    await index.drop(tenant.accountId);
+    await bench.close();
+  });
 
-  const ask = async () => (await idsFor(bench.knowledge, tenant, 'a partir de quanto o frete é grátis?')).slice(0, 1);
-  const counts = async () => (await bench.knowledge.status(tenant)).index;
+  const ask = async () => (await idsFor(knowledge, tenant, 'a partir de quanto o frete é grátis?')).slice(0, 1);
+  const counts = async () => (await knowledge.status(tenant)).index;
   const items = () =>
     ['frete', ...Array.from({ length: 20 }, (_, i) => `r${i}`)].map((id) => ({ kind: 'rule' as const, id, hash: id }));
   const sync = (dryRun: boolean) =>
     syncTenant(
       {
-        knowledge: bench.knowledge,
+        knowledge,
         documents: bench.deps.documents,
         business: {
           manifest: async () => ({ items: items(), next: '', digest: '' }),
@@ -89,14 +148,15 @@ describe('a damaged index', () => {
       last: true,
       dryRun: false,
     };
-    await bench.knowledge.reconcile(tenant, request);
+    await knowledge.reconcile(tenant, request);
     assert.deepEqual(await counts(), { points: 21, missing: 0, foreign: 0 });
     assert.deepEqual(await ask(), ['frete']);
   });
 
   it('a new instance mends its own index by building it', async () => {
     await bench.restart();
+    knowledge = open();
     assert.deepEqual(await ask(), ['frete']);
     assert.deepEqual(await counts(), { points: 21, missing: 0, foreign: 0 });
   });
-});
+}
