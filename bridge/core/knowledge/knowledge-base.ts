@@ -6,6 +6,7 @@ import { acceptDocuments } from './accept-documents.ts';
 import type { DocumentKind, DocumentRef, StoredDocument } from './document.ts';
 import { refKey } from './document.ts';
 import { Embedding } from './embedding.ts';
+import { IndexCare } from './index-care.ts';
 import { Indexes } from './indexes.ts';
 import type { KnowledgeDeps } from './knowledge-deps.ts';
 import type {
@@ -18,8 +19,6 @@ import type {
   SearchResult,
   UpsertReport,
 } from './knowledge.ts';
-import { inspectIndex, mendIndex } from './live-tenant.ts';
-import type { IndexState } from './live-tenant.ts';
 import { LiveTenants } from './live-tenants.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { reconcile } from './reconcile.ts';
@@ -33,6 +32,7 @@ export class KnowledgeBase implements Knowledge {
   readonly #indexes: Indexes;
   readonly #live: LiveTenants;
   readonly #embedding: Embedding;
+  readonly #care: IndexCare;
   readonly #writes = new OneAtATime();
   readonly #catchingUp = new Map<string, Promise<unknown>>();
   readonly #lastCatchUpMs = new Map<string, number>();
@@ -44,6 +44,7 @@ export class KnowledgeBase implements Knowledge {
     this.#indexes = new Indexes((model) => deps.makeIndex(model));
     this.#live = new LiveTenants(deps, this.#indexes);
     this.#embedding = new Embedding(deps, this.#indexes, this.#live);
+    this.#care = new IndexCare(deps, this.#indexes, this.#live);
   }
 
   async upsert(tenant: Tenant, source: string, documents: unknown[], signal: AbortSignal): Promise<UpsertReport> {
@@ -87,17 +88,13 @@ export class KnowledgeBase implements Knowledge {
     const documents = await this.#deps.documents.all(tenant.accountId);
     const version = await this.#deps.documents.revision(tenant.accountId);
     const lastSyncMs = (kind: DocumentKind) => this.#lastSyncMs.get(`${tenant.accountId} ${kind}`) ?? 0;
-    const index = await this.#indexCounts(tenant);
+    const index = await this.#care.counts(tenant);
     return { ...statusOf(tenant, documents, model, this.#deps.clock.now(), lastSyncMs), model, version, index };
   }
 
   /** Holds the index against the documents and, unless it is a dry run, mends it; returns what was found. */
   async repairIndex(tenant: Tenant, dryRun: boolean): Promise<IndexCounts> {
-    return this.#writes.run(tenant.accountId, async () => {
-      const live = await this.#live.building(tenant);
-      const found = dryRun ? await inspectIndex(tenant, live) : await mendIndex(this.#deps, tenant, live);
-      return countsOf(found);
-    });
+    return this.#writes.run(tenant.accountId, () => this.#care.repair(tenant, dryRun));
   }
 
   async search(tenant: Tenant, query: SearchQuery, signal: AbortSignal): Promise<SearchResult> {
@@ -163,18 +160,6 @@ export class KnowledgeBase implements Knowledge {
     return { index: this.#indexes.for(await this.#deps.embedderFor(tenant), lexicon) };
   }
 
-  /** A local index that nobody has asked yet is not built for a look at it. */
-  async #indexCounts(tenant: Tenant): Promise<IndexCounts | null> {
-    const { index } = await this.#indexOf(tenant);
-    if (!index.shared && !this.#live.peek(tenant.accountId)) return null;
-    try {
-      return countsOf(await inspectIndex(tenant, await this.#live.fresh(tenant)));
-    } catch (error) {
-      this.#deps.logger.warn({ account_id: tenant.accountId, err: error, code: codeOf(error) }, 'search index away');
-      return null;
-    }
-  }
-
   async #tolerate(tenant: Tenant, work: Promise<unknown>): Promise<void> {
     await work.catch((error: unknown) => {
       this.#deps.logger.warn(
@@ -199,10 +184,6 @@ export class KnowledgeBase implements Knowledge {
       .finally(() => this.#catchingUp.delete(accountId));
     this.#catchingUp.set(accountId, work);
   }
-}
-
-function countsOf({ points, missing, foreign }: IndexState): IndexCounts {
-  return { points, missing: missing.length, foreign: foreign.length };
 }
 
 function isSame(known: StoredDocument | undefined, given: StoredDocument, model: string): boolean {
