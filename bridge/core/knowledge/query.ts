@@ -49,7 +49,7 @@ type Resolved = Omit<QueryUnit, 'importance'>;
 
 function resolveTypo(unit: Unit, corpus: TenantCorpus, languages: readonly TextLanguage[]): Resolved[] {
   const asWritten = { ...unit, certainty: 1 };
-  if (unit.kind !== 'word' || isKnown(unit, corpus)) return [asWritten];
+  if (unit.kind !== 'word' || isKnown(unit, corpus, languages)) return [asWritten];
   const meant =
     correctTypo(unit.surface, corpus.lexicon.wordsOf(languages[0] ?? 'pt'), shortestLexicon) ??
     correctTypo(unit.surface, corpus.words, shortestTypo) ??
@@ -59,7 +59,8 @@ function resolveTypo(unit: Unit, corpus: TenantCorpus, languages: readonly TextL
   return corrected.length > 0 ? corrected : [asWritten];
 }
 
-function isKnown(unit: Unit, corpus: TenantCorpus): boolean {
+function isKnown(unit: Unit, corpus: TenantCorpus, [first = 'pt']: readonly TextLanguage[]): boolean {
+  if (corpus.lexicon.wordsOf(first).has(unit.surface)) return true;
   return unit.concepts.length > 0 || unit.isNamed || unit.terms.some((term) => corpus.holds(termHash(term)));
 }
 

@@ -9,6 +9,8 @@ import type { Lexicon } from './text/lexicon.ts';
 
 const conceptMatch = 0.8;
 const parentMatch = 0.45;
+/** "sofá" where "sofá-cama" was asked for. */
+const wordOfPhraseMatch = 0.5;
 const nearMatch = 0.35;
 
 /** Calibrated on test/eval/knowledge/questions/tuning.yaml: right documents kept against silence where nothing answers. */
@@ -106,12 +108,15 @@ function shareOf(units: readonly QueryUnit[], holds: (hash: number) => boolean, 
 }
 
 function matchOf(
-  { terms, concepts, certainty }: QueryUnit,
+  { terms, concepts, certainty, inPhrase }: QueryUnit,
   holds: (hash: number) => boolean,
   lexicon: Lexicon,
 ): number {
-  if (terms.some((term) => holds(termHash(term)))) return certainty;
-  if (concepts.some((concept) => holds(conceptHash(concept)))) return certainty * conceptMatch;
+  const isMeant = concepts.some((concept) => holds(conceptHash(concept)));
+  const isWritten = terms.some((term) => holds(termHash(term)));
+  if (isWritten && (isMeant || !inPhrase)) return certainty;
+  if (isMeant) return certainty * conceptMatch;
+  if (isWritten) return certainty * wordOfPhraseMatch;
   return certainty * Math.max(0, ...concepts.map((concept) => relatedMatch(concept, holds, lexicon)));
 }
 

@@ -18,6 +18,8 @@ export interface Unit {
   concepts: string[];
   /** Names something that only the same word means ("liquidificador"). */
   isNamed: boolean;
+  /** Its concepts are those of a phrase it is in: the word alone is not what was meant. */
+  inPhrase: boolean;
   /** Terms that name it together with this unit ("cadeira gamer"); empty for a name of one word. */
   namedWith: string[];
   /** How much this unit matters before anything is known about how rare it is. */
@@ -81,7 +83,16 @@ function numberToken(text: string): Token {
 
 function unitOf({ kind, text }: Token, languages: readonly TextLanguage[], lexicon: Lexicon): Unit | null {
   if (kind !== 'word')
-    return { kind, surface: text, terms: [text], concepts: [], isNamed: false, namedWith: [], weight: weights[kind] };
+    return {
+      kind,
+      surface: text,
+      terms: [text],
+      concepts: [],
+      inPhrase: false,
+      isNamed: false,
+      namedWith: [],
+      weight: weights[kind],
+    };
   if (stops(text, languages)) return null;
   const terms = [...new Set(languages.map((language) => stemOf(text, language)))];
   return {
@@ -89,6 +100,7 @@ function unitOf({ kind, text }: Token, languages: readonly TextLanguage[], lexic
     surface: text,
     terms,
     concepts: [],
+    inPhrase: false,
     isNamed: false,
     namedWith: [],
     weight: weightOf(text, languages, lexicon),
@@ -121,7 +133,10 @@ function attachConcepts(
     for (const unit of units) {
       if (!isShared) nameIt(unit, units);
       else if (!unit.concepts.includes(id)) unit.concepts.push(id);
-      if (places.length > 1) unit.weight = Math.max(unit.weight, phraseWeight);
+      if (places.length > 1) {
+        unit.weight = Math.max(unit.weight, phraseWeight);
+        unit.inPhrase ||= isShared;
+      }
     }
     return units.length > 0 || !isShared || places.length === 1
       ? []
@@ -139,6 +154,7 @@ function phraseUnit(surface: string, concept: string): Unit {
     surface,
     terms: [],
     concepts: [concept],
+    inPhrase: false,
     isNamed: false,
     namedWith: [],
     weight: phraseWeight,

@@ -54,6 +54,9 @@ const irregular: Record<string, string> = {
   secar: 'seca secou secam sequei',
 };
 
+/** Nouns that share a stem with a verb of another meaning: a brand and to book, an account and to tell. */
+const onlyNouns = ['marca', 'conta', 'carta', 'renda'];
+
 function build(): Map<string, string> {
   const forms = new Map<string, string>();
   for (const verb of regular.split(/\s+/)) {
@@ -68,6 +71,7 @@ function build(): Map<string, string> {
       for (const ending of ['e', 'ei', 'em']) forms.set(soft + ending, verb);
     }
   }
+  for (const noun of onlyNouns) forms.set(noun, noun).set(`${noun}s`, noun);
   for (const [verb, list] of Object.entries(irregular)) {
     for (const form of [verb, ...list.split(' ')]) forms.set(form, verb);
   }
