@@ -1,10 +1,13 @@
-// What the page needs to know before a conversation: tenants, their channels, the people who can act. No token, no secret.
+// What the page needs to know before a conversation: tenants, their channels, the people who can act, and what the codes of a
+// bridge's trace mean to people. No token, no secret.
+import { turnWords } from '../../../../bridge/entry/console/turn-words.ts';
 import type { World } from '../world.ts';
 
 export function pageSetup(world: World) {
   return {
     version: world.features.version,
     trace: world.config.trace !== undefined,
+    words: turnWords,
     accounts: [...world.state.accounts.values()].map((account) => ({
       id: account.id,
       name: account.name,
