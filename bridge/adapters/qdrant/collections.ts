@@ -1,33 +1,21 @@
 // Collections are made when they are first needed, with all their indexes, and made again when somebody removed them.
 import type { QdrantClient } from '@qdrant/js-client-rest';
 import { BridgeError } from '../../core/errors.ts';
-import { denseVector, wordVector } from './points.ts';
+import { collectionWith, indexOn, indexedFields } from './requests.ts';
+import type { Isolation } from './requests.ts';
 import { isConflict, isMissing } from './server.ts';
 import type { QdrantServer } from './server.ts';
-
-type IndexParams = 'keyword' | 'integer' | 'bool' | { type: 'keyword'; is_tenant: true };
-
-const indexes: Record<string, IndexParams> = {
-  tenant: { type: 'keyword', is_tenant: true },
-  kind: 'keyword',
-  from_ms: 'integer',
-  to_ms: 'integer',
-  channels: 'keyword',
-  services: 'keyword',
-  audience: 'keyword',
-  priority: 'integer',
-  active: 'bool',
-  source: 'keyword',
-};
 
 export class QdrantCollections {
   readonly #server: QdrantServer;
   readonly #dimensions: number;
+  readonly #isolation: Isolation;
   readonly #made = new Map<string, Promise<void>>();
 
-  constructor(server: QdrantServer, dimensions: number) {
+  constructor(server: QdrantServer, dimensions: number, isolation: Isolation) {
     this.#server = server;
     this.#dimensions = dimensions;
+    this.#isolation = isolation;
   }
 
   /** Runs the request on a collection that exists. */
@@ -55,27 +43,35 @@ export class QdrantCollections {
     return made;
   }
 
+  /** A start that was cut off between the collection and its last index is finished by the next one. */
   async #make(name: string): Promise<void> {
-    const { exists } = await this.#server.write((client) => client.collectionExists(name));
-    if (!exists) await this.#create(name);
-    for (const [field, schema] of Object.entries(indexes)) {
-      await this.#server.write((client) =>
-        client.createPayloadIndex(name, { wait: true, field_name: field, field_schema: schema }),
-      );
+    const indexed = (await this.#indexedFieldsOf(name)) ?? (await this.#create(name));
+    for (const [field, schema] of Object.entries(indexedFields)) {
+      if (indexed.has(field)) continue;
+      const body = indexOn(field, schema);
+      await this.#server.write((client) => client.createPayloadIndex(name, { wait: true, ...body }));
     }
   }
 
-  async #create(name: string): Promise<void> {
+  /** Null when there is no such collection. */
+  async #indexedFieldsOf(name: string): Promise<Set<string> | null> {
     try {
-      await this.#server.write((client) =>
-        client.createCollection(name, {
-          vectors: { [denseVector]: { size: this.#dimensions, distance: 'Cosine' } },
-          sparse_vectors: { [wordVector]: { modifier: 'idf' } },
-        }),
-      );
+      const { payload_schema: fields } = await this.#server.write((client) => client.getCollection(name));
+      return new Set(Object.keys(fields));
+    } catch (error) {
+      if (error instanceof BridgeError && isMissing(error.cause)) return null;
+      throw error;
+    }
+  }
+
+  async #create(name: string): Promise<Set<string>> {
+    const body = collectionWith(this.#dimensions, this.#isolation);
+    try {
+      await this.#server.write((client) => client.createCollection(name, body));
     } catch (error) {
       // Another instance was quicker.
       if (!(error instanceof BridgeError && isConflict(error.cause))) throw error;
     }
+    return new Set();
   }
 }

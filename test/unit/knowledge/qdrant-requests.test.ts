@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { QdrantSearchIndex } from '../../../bridge/adapters/qdrant/search-index.ts';
 import type { QdrantOptions } from '../../../bridge/adapters/qdrant/search-index.ts';
-import { BridgeError } from '../../../bridge/core/errors.ts';
+import { BridgeError, codeOf } from '../../../bridge/core/errors.ts';
 import type { ErrorCode } from '../../../bridge/core/errors.ts';
 import type { IndexFilter, IndexPoint } from '../../../bridge/core/ports/search-index.ts';
 import { QdrantSimulator } from '../../contract/servers/qdrant-simulator.ts';
@@ -36,7 +36,8 @@ describe('what Qdrant is asked', () => {
       { url: simulator.url, apiKey: 'key-1', isolation: 'shared', readTimeoutMs: 300, writeTimeoutMs: 300, ...changes },
       model,
     );
-  const last = () => simulator.seen.at(-1);
+  const seen = (method: string, ending: string) =>
+    simulator.seen.filter((request) => request.method === method && request.path.endsWith(ending));
   const rejectsWith = (work: Promise<unknown>, code: ErrorCode) =>
     assert.rejects(work, (error) => error instanceof BridgeError && error.code === code);
 
@@ -48,8 +49,10 @@ describe('what Qdrant is asked', () => {
     assert.deepEqual(creation?.body, {
       vectors: { dense: { size: 2, distance: 'Cosine' } },
       sparse_vectors: { words: { modifier: 'idf' } },
+      strict_mode_config: { enabled: true, unindexed_filtering_retrieve: false, unindexed_filtering_update: false },
+      hnsw_config: { m: 0, payload_m: 16 },
     });
-    const indexed = simulator.seen.filter(({ path }) => path.endsWith('/index')).map(({ body }) => body);
+    const indexed = seen('PUT', '/index').map(({ body }) => body);
     assert.deepEqual(indexed[0], { field_name: 'tenant', field_schema: { type: 'keyword', is_tenant: true } });
     assert.equal(indexed.length, 10);
     assert.ok(simulator.seen.every(({ apiKey }) => apiKey === 'key-1'));
@@ -57,7 +60,9 @@ describe('what Qdrant is asked', () => {
 
   it('a point holds numbers and filter fields, no text of the document', async () => {
     await open().upsert('loja', [point]);
-    const { points } = last()?.body as { points: { id: string; vector: unknown; payload: unknown }[] };
+    const { points } = seen('PUT', '/points')[0]?.body as {
+      points: { id: string; vector: unknown; payload: unknown }[];
+    };
     assert.match(points[0]?.id ?? '', /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     assert.deepEqual(points[0]?.vector, {
       words: { indices: [7, 4_000_000_000], values: [1.5, 0.5] },
@@ -87,24 +92,64 @@ describe('what Qdrant is asked', () => {
       found.map(({ ref }) => ref),
       [point.ref],
     );
-    assert.deepEqual(last()?.body, {
-      query: { indices: [7], values: [1] },
-      using: 'words',
-      filter: {
-        must: [
-          { key: 'tenant', match: { value: 'loja' } },
-          { key: 'kind', match: { any: ['rule', 'faq'] } },
-          { key: 'active', match: { value: true } },
-          { key: 'from_ms', range: { lte: 5_000 } },
-          { key: 'to_ms', range: { gt: 5_000 } },
-          { key: 'channels', match: { any: ['*', 'whatsapp'] } },
-          { key: 'services', match: { any: ['*', 'sales'] } },
-        ],
-      },
-      limit: 30,
-      with_payload: ['kind', 'document'],
-      with_vector: false,
+    const [question] = seen('POST', '/points/query/batch');
+    assert.deepEqual(question?.query, { timeout: '1' });
+    assert.deepEqual(question.body, {
+      searches: [
+        {
+          query: { indices: [7], values: [1] },
+          using: 'words',
+          filter: {
+            must: [
+              { key: 'tenant', match: { value: 'loja' } },
+              { key: 'kind', match: { any: ['rule', 'faq'] } },
+              { key: 'active', match: { value: true } },
+              { key: 'from_ms', range: { lte: 5_000 } },
+              { key: 'to_ms', range: { gt: 5_000 } },
+              { key: 'channels', match: { any: ['*', 'whatsapp'] } },
+              { key: 'services', match: { any: ['*', 'sales'] } },
+            ],
+          },
+          limit: 30,
+          with_payload: ['kind', 'document'],
+          with_vector: false,
+        },
+      ],
     });
+  });
+
+  it('both legs of a search travel in one request and come back as two answers', async () => {
+    const index = open();
+    await index.upsert('loja', [point]);
+    const [words, vectors] = await Promise.all([
+      index.lexical('loja', { indices: [7], values: [1] }, anything, 5),
+      index.dense('loja', Float32Array.from([0.5, -0.5]), anything, 5),
+    ]);
+    assert.equal(seen('POST', '/points/query/batch').length, 1);
+    assert.deepEqual([words[0]?.ref, vectors[0]?.ref], [point.ref, point.ref]);
+    assert.ok(Math.abs((vectors[0]?.score ?? 0) - 1) < 1e-6, 'the cosine of the leg, not a rank');
+    assert.notEqual(words[0]?.score, vectors[0]?.score);
+  });
+
+  it('questions of two tenants never travel together', async () => {
+    const index = open();
+    for (const tenant of ['loja', 'outra']) await index.upsert(tenant, [point]);
+    await Promise.all(['loja', 'outra'].map((tenant) => index.lexical(tenant, point.sparse, anything, 5)));
+    const tenants = seen('POST', '/points/query/batch').map(({ body }) =>
+      [...JSON.stringify(body).matchAll(/"key":"tenant","match":\{"value":"(\w+)"/g)].map(([, name]) => name),
+    );
+    assert.deepEqual(tenants.toSorted(), [['loja'], ['outra']]);
+  });
+
+  it('a question the server refuses does not take the other leg with it', async () => {
+    const index = open();
+    await index.upsert('loja', [point]);
+    const [words, vectors] = await Promise.allSettled([
+      index.lexical('loja', { indices: [7], values: [1] }, anything, 5),
+      index.dense('loja', Float32Array.from([1, 0, 0]), anything, 5),
+    ]);
+    assert.equal(words.status, 'fulfilled');
+    assert.ok(vectors.status === 'rejected' && codeOf(vectors.reason) === 'upstream_rejected');
   });
 
   it('the same document of two tenants has two ids, and one tenant one collection when isolation asks for it', async () => {
@@ -131,11 +176,29 @@ describe('what Qdrant is asked', () => {
 
   it('many points go in requests of at most 256', async () => {
     const many = Array.from({ length: 600 }, (_, i) => ({ ...point, ref: { kind: 'rule' as const, id: `r${i}` } }));
-    await open().upsert('loja', many);
-    const sizes = simulator.seen
-      .filter(({ method, path }) => method === 'PUT' && path.endsWith('/points'))
-      .map(({ body }) => (body as { points: unknown[] }).points.length);
-    assert.deepEqual(sizes, [256, 256, 88]);
+    const index = open();
+    await index.upsert('loja', many);
+    await index.remove(
+      'loja',
+      many.map(({ ref }) => ref),
+    );
+    const sizes = [...seen('PUT', '/points'), ...seen('POST', '/points/delete')].map(
+      ({ body }) => (body as { points: unknown[] }).points.length,
+    );
+    assert.deepEqual(sizes, [256, 256, 88, 256, 256, 88]);
+    assert.deepEqual(await index.refs('loja'), []);
+  });
+
+  it('a start that was cut off between the collection and its last index is finished by the next one', async () => {
+    simulator.fault = 500;
+    simulator.faultFor = ({ body }) => JSON.stringify(body).includes('"to_ms"');
+    await rejectsWith(open().upsert('loja', [point]), 'upstream_unavailable');
+    simulator.fault = null;
+    const before = seen('PUT', '/index').length;
+    await open().upsert('loja', [point]);
+    const [collection] = simulator.collections.values();
+    assert.equal(collection?.indexes.size, 10);
+    assert.equal(seen('PUT', '/index').length - before, 7, 'those that were missing');
   });
 
   it('a collection that somebody removed is made again', async () => {
@@ -149,7 +212,7 @@ describe('what Qdrant is asked', () => {
   it('a path in the address is kept in front of every request', async () => {
     const index = open({ url: `${simulator.url}/vectors/` });
     await assert.rejects(index.refs('loja'));
-    assert.ok(last()?.path.startsWith('/vectors/collections/'));
+    assert.ok(simulator.seen.every(({ path }) => path.startsWith('/vectors/collections/')));
   });
 
   const outcomes: [number | 'silent', ErrorCode][] = [
@@ -180,8 +243,8 @@ describe('what Qdrant is asked', () => {
     simulator.fault = 500;
     const search = () => index.dense('loja', Float32Array.from([1, 0]), anything, 5);
     for (let i = 0; i < 5; i++) await rejectsWith(search(), 'upstream_unavailable');
-    const asked = simulator.seen.length;
+    const asked = seen('POST', '/points/query/batch').length;
     await rejectsWith(search(), 'upstream_unavailable');
-    assert.equal(simulator.seen.length, asked);
+    assert.equal(seen('POST', '/points/query/batch').length, asked);
   });
 });
