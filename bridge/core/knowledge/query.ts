@@ -14,6 +14,8 @@ export const conceptShare = 0.8;
 const parentShare = 0.3;
 export const nearShare = 0.15;
 const correctedShare = 0.75;
+/** A word that every document holds still tells something: in a small shop there may be no other. */
+const leastShare = 0.1;
 /** Among shorter words one edit is usually another word: lente and leite, maleta and muleta. */
 const shortestLexicon = 7;
 const shortestTypo = 6;
@@ -28,6 +30,8 @@ export interface QueryUnit extends Unit {
 
 export interface Query {
   units: QueryUnit[];
+  /** How rare a word is that nothing here holds: the measure for what is much and what is little in this tenant. */
+  scale: number;
   sparse: SparseVector;
 }
 
@@ -38,7 +42,7 @@ export function readQuery(text: string, corpus: TenantCorpus, tenantLanguage: st
     .flatMap((unit) => resolveTypo(unit, corpus, languages))
     .map((unit) => (unit.isNamed && unit.concepts.length === 0 ? asNamed(unit, corpus) : { ...unit, isNamed: false }))
     .map((unit) => ({ ...unit, importance: unit.weight * rarityOf(unit, corpus) }));
-  return { units, sparse: vectorOf(units, corpus.lexicon) };
+  return { units, scale: corpus.rarity(0), sparse: vectorOf(units, corpus.lexicon) };
 }
 
 function withoutRepeats(units: Unit[]): Unit[] {
@@ -51,12 +55,20 @@ function resolveTypo(unit: Unit, corpus: TenantCorpus, languages: readonly TextL
   const asWritten = { ...unit, certainty: 1 };
   if (unit.kind !== 'word' || isKnown(unit, corpus, languages)) return [asWritten];
   const meant =
+    undoubled(unit.surface, corpus, languages) ??
     correctTypo(unit.surface, corpus.lexicon.wordsOf(languages[0] ?? 'pt'), shortestLexicon) ??
     correctTypo(unit.surface, corpus.words, shortestTypo) ??
     completeWord(unit.surface, corpus.words, shortestBeginning);
   if (meant === null) return [asWritten];
   const corrected = analyse(meant, languages, corpus.lexicon).map((other) => ({ ...other, certainty: correctedShare }));
   return corrected.length > 0 ? corrected : [asWritten];
+}
+
+/** "trocaa" → "troca", when that is a word. */
+function undoubled(word: string, corpus: TenantCorpus, [first = 'pt']: readonly TextLanguage[]): string | null {
+  const single = word.replace(/(.)\1+/g, '$1');
+  const isWord = corpus.words.has(single) || corpus.lexicon.wordsOf(first).has(single);
+  return single !== word && isWord ? single : null;
 }
 
 function isKnown(unit: Unit, corpus: TenantCorpus, [first = 'pt']: readonly TextLanguage[]): boolean {
@@ -73,7 +85,8 @@ function asNamed(unit: Resolved, corpus: TenantCorpus): Resolved {
 /** The rarest of the unit's known terms, else of its concepts; a unit nothing here mentions is as rare as can be. */
 function rarityOf(unit: Unit, corpus: TenantCorpus): number {
   const known = [...unit.terms.map(termHash), ...unit.concepts.map(conceptHash)].filter((hash) => corpus.holds(hash));
-  return known.length === 0 ? corpus.rarity(0) : Math.max(...known.map((hash) => corpus.rarity(hash)));
+  const unknown = corpus.rarity(0);
+  return known.length === 0 ? unknown : Math.max(leastShare * unknown, ...known.map((hash) => corpus.rarity(hash)));
 }
 
 function vectorOf(units: readonly QueryUnit[], lexicon: Lexicon): SparseVector {

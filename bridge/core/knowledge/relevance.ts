@@ -24,8 +24,8 @@ export const calibration = {
   missingWord: 0.3,
   /** The same where the evidence is words and not meanings: who says half of it in our words would say the rest so too. */
   missingBesideWords: 0.9,
-  /** Evidence below this is little, however complete. */
-  least: 0.7,
+  /** Evidence below this share of what an unknown word weighs is little, however complete. */
+  least: 0.14,
   enough: 0.56,
   /** With a similar vector less is enough. */
   enoughWhenNear: 0.44,
@@ -45,7 +45,7 @@ export interface Coverage {
   isTelling: boolean;
 }
 
-export function coverageOf({ units }: Query, { analysed }: CorpusEntry, lexicon: Lexicon): Coverage {
+export function coverageOf({ units, scale }: Query, { analysed }: CorpusEntry, lexicon: Lexicon): Coverage {
   const inText = (hash: number) => valueAt(analysed.sparse, hash) > 0;
   const literal = units.filter((unit) => unit.terms.some((term) => inText(termHash(term))));
   const others = units.filter((unit) => !literal.includes(unit)).flatMap(({ concepts }) => concepts);
@@ -60,7 +60,7 @@ export function coverageOf({ units }: Query, { analysed }: CorpusEntry, lexicon:
     calibration.missingNamed * whole.missingNamed +
     missingWord * whole.missingWords;
   return {
-    confidence: evidence / (evidence + against + calibration.least),
+    confidence: evidence / (evidence + against + calibration.least * scale),
     whole: whole.share,
     title: title.share,
     words: [...new Set(literal.map(({ surface }) => surface))],
