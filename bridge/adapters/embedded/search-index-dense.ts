@@ -3,6 +3,11 @@
 
 const firstSlots = 64;
 
+export interface Probe {
+  places: Int32Array;
+  values: Float32Array;
+}
+
 export class SearchIndexDense {
   #dimensions = 0;
   #rows = new Float32Array(0);
@@ -24,24 +29,27 @@ export class SearchIndexDense {
     if (slot < this.#filled.length) this.#filled[slot] = 0;
   }
 
-  /** Dot product of unit vectors, four sums at a time: V8 keeps them in registers. */
-  similarity(slot: number, query: Float32Array): number {
+  /** Dot product of unit vectors, over the places where the query is not zero. */
+  similarity(slot: number, { places, values }: Probe): number {
     const rows = this.#rows;
-    const length = Math.min(this.#dimensions, query.length);
-    let at = slot * this.#dimensions;
+    const start = slot * this.#dimensions;
+    const length = places.length;
     let a = 0;
     let b = 0;
-    let c = 0;
-    let d = 0;
     let i = 0;
-    for (; i + 3 < length; i += 4, at += 4) {
-      a += (rows[at] ?? 0) * (query[i] ?? 0);
-      b += (rows[at + 1] ?? 0) * (query[i + 1] ?? 0);
-      c += (rows[at + 2] ?? 0) * (query[i + 2] ?? 0);
-      d += (rows[at + 3] ?? 0) * (query[i + 3] ?? 0);
+    for (; i + 1 < length; i += 2) {
+      a += (rows[start + (places[i] ?? 0)] ?? 0) * (values[i] ?? 0);
+      b += (rows[start + (places[i + 1] ?? 0)] ?? 0) * (values[i + 1] ?? 0);
     }
-    for (; i < length; i++, at++) a += (rows[at] ?? 0) * (query[i] ?? 0);
-    return a + b + c + d;
+    if (i < length) a += (rows[start + (places[i] ?? 0)] ?? 0) * (values[i] ?? 0);
+    return a + b;
+  }
+
+  /** What is compared with every row: short questions fill few places of a vector made of words. */
+  probe(query: Float32Array): Probe {
+    const length = Math.min(this.#dimensions, query.length);
+    const places = new Int32Array([...query.slice(0, length).keys()].filter((place) => query[place] !== 0));
+    return { places, values: Float32Array.from(places, (place) => query[place] ?? 0) };
   }
 
   #grow(slots: number): void {

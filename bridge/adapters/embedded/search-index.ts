@@ -77,9 +77,10 @@ class TenantIndex {
 
   dense(query: Float32Array, filter: IndexFilter, limit: number): LegHit[] {
     const best = new TopList(limit);
+    const probe = this.#dense.probe(query);
     for (let slot = 0; slot < this.#points.length; slot++) {
       if (!this.#dense.has(slot)) continue;
-      const score = this.#dense.similarity(slot, query);
+      const score = this.#dense.similarity(slot, probe);
       if (best.wants(score) && this.#passes(slot, filter)) best.add(slot, score);
     }
     return this.#hits(best);

@@ -82,7 +82,7 @@ function numberToken(text: string): Token {
 }
 
 function unitOf({ kind, text }: Token, languages: readonly TextLanguage[], lexicon: Lexicon): Unit | null {
-  if (kind !== 'word')
+  if (kind !== 'word') {
     return {
       kind,
       surface: text,
@@ -93,6 +93,7 @@ function unitOf({ kind, text }: Token, languages: readonly TextLanguage[], lexic
       namedWith: [],
       weight: weights[kind],
     };
+  }
   if (stops(text, languages)) return null;
   const terms = [...new Set(languages.map((language) => stemOf(text, language)))];
   return {

@@ -25,7 +25,7 @@ function isSlip(word: string, other: string): boolean {
 }
 
 function sorted(word: string): string {
-  return [...word].sort().join('');
+  return Array.from(word).sort().join('');
 }
 
 /** The shortest known word this one is the beginning of ("dermato", "fisio"), or null. */
