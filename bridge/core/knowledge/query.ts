@@ -1,11 +1,11 @@
 // A customer's question → units, each known, corrected or unknown to this tenant's documents, and the sparse vector that
 // asks for them: literal words first, the concepts they stand for at less weight, neighbouring concepts at a whisper.
-import { languageOf } from '../language.ts';
 import type { SparseVector } from '../ports/search-index.ts';
 import type { TenantCorpus } from './corpus.ts';
 import { conceptHash, sortedVector, termHash } from './sparse.ts';
 import { analyse } from './text/analyse.ts';
 import type { Unit } from './text/analyse.ts';
+import { askedLanguage } from './text/asked-language.ts';
 import type { TextLanguage } from './text/language.ts';
 import type { Lexicon } from './text/lexicon.ts';
 import { completeWord, correctTypo } from './text/typos.ts';
@@ -36,7 +36,7 @@ export interface Query {
 }
 
 export function readQuery(text: string, corpus: TenantCorpus, tenantLanguage: string): Query {
-  const asked = languageOf(text, tenantLanguage);
+  const asked = askedLanguage(text, tenantLanguage);
   const languages = [...new Set([asked, ...corpus.languages])];
   const units = withoutRepeats(analyse(text, languages, corpus.lexicon))
     .flatMap((unit) => resolveTypo(unit, corpus, languages))
