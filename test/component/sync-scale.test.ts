@@ -1,6 +1,8 @@
 // The sync's promises between a real Odoo and a real bridge, counted at the embedding endpoint. The same world with
 // 10 000 products is a row of scripts/bench.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { SyncWorld } from '../sandbox/sync/sync-world.ts';
 import { eventually } from './eventually.ts';
 
@@ -13,7 +15,7 @@ describe('sync with a real Odoo, counted', function () {
   let world: SyncWorld;
 
   before(async () => {
-    world = await SyncWorld.start({ products, rules, embeddingDelayMs: 50 });
+    world = await SyncWorld.start({ products, rules, embeddingDelayMs: 150 });
   });
   after(() => world.stop());
   beforeEach(() => world.forgetEmbedded());
@@ -43,6 +45,13 @@ describe('sync with a real Odoo, counted', function () {
     const twice = texts() - all;
     assert.ok(twice <= world.largestBatch, `${twice} twice, the largest batch has ${world.largestBatch}`);
     await isLevel();
+  });
+
+  it('the command says that Odoo and the index are level', async () => {
+    const { accountId, url, token } = world.address;
+    const args = ['sync', accountId, '--dry-run', '--url', url, '--token', token];
+    const { stdout } = await promisify(execFile)('scripts/tenant', args);
+    assert.match(stdout, new RegExp(`^source ${all}, index ${all}, difference 0\\n`));
   });
 
   it('nothing changed: no document is fetched, nothing is embedded', async () => {

@@ -11,6 +11,7 @@ from odoo.tools import html2plaintext
 
 TITLE_MAX = 500
 BODY_MAX = 100_000
+SKUS_MAX = 100
 
 
 class ProductTemplate(models.Model):
@@ -99,9 +100,14 @@ class ProductTemplate(models.Model):
         return [(name, values) for name, values in choices if values]
 
     def _integrator_attributes(self):
-        skus = sorted({variant.default_code for variant in self.product_variant_ids if variant.active and variant.default_code})
+        variants = self.product_variant_ids.filtered(lambda variant: variant.active and variant.default_code)
+        skus = sorted(set(variants.mapped("default_code")))
         tags = sorted(self.product_tag_ids.filtered("visible_to_customers").mapped("name"))
-        attributes = {"category": self.categ_id.complete_name or "", "sku": skus[0] if len(skus) == 1 else skus[:100], "tags": tags}
+        attributes = {
+            "category": self.categ_id.complete_name or "",
+            "sku": skus[0] if len(skus) == 1 else skus[:SKUS_MAX],
+            "tags": tags,
+        }
         return {name: value for name, value in attributes.items() if value}
 
     def _integrator_text_changed(self):

@@ -35,7 +35,9 @@ class TestProduct(ProductCase):
 
     def test_notes_for_ourselves_are_never_in_it(self):
         product = self.create_product(
-            description="<p>margem alta SEGREDO</p>", description_purchase="SEGREDO do fornecedor", standard_price=1.2345
+            description="<p>margem alta SEGREDO</p>",
+            description_purchase="SEGREDO do fornecedor",
+            standard_price=1.2345,
         )
         self.assertNotIn("SEGREDO", str(self.document(product)))
         self.assertNotIn("1.2345", str(self.document(product)))

@@ -76,7 +76,8 @@ class TestProductFacts(ProductCase):
         self.assertEqual([fact["id"] for fact in answer["result"]["facts"]], [shown._integrator_ref()])
 
     def test_wrong_arguments_are_refused_in_words(self):
-        for products in (None, "all", [1], [{"kind": "product"}], [{"kind": "product", "id": f"odoo:product.template:{n}"} for n in range(1, 60)]):
+        many = [{"kind": "product", "id": f"odoo:product.template:{number}"} for number in range(1, 60)]
+        for products in (None, "all", [1], [{"kind": "product"}], many):
             answer = self.gateway.call_tool("product_facts", {"products": products})
             self.assertEqual((answer["ok"], answer["code"]), (False, "refused"), products)
         self.assertEqual(self.gateway.call_tool("product_facts", {"products": []})["result"], {"facts": []})

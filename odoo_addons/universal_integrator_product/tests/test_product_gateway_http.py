@@ -38,9 +38,8 @@ class TestProductGatewayHttp(HttpCase):
             answer = self._call(key, "documents", refs=self.refs, context=context).json()
             self.assertEqual([document["title"] for document in answer["documents"]], [self.products[own].name])
             self.assertEqual(answer["documents"][0]["hash"], manifest["items"][0]["hash"])
-            facts = self._call(
-                key, "call_tool", name="product_facts", arguments={"products": self.refs}, caller={}, key="", context=context
-            ).json()
+            arguments = {"products": self.refs}
+            facts = self._call(key, "call_tool", name="product_facts", arguments=arguments, context=context).json()
             self.assertEqual([fact["id"] for fact in facts["result"]["facts"]], [self.refs[own]["id"]])
 
     @mute_logger("odoo.http")

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
+from ..hooks import post_init_hook
 from .common import ProductCase
 
 
@@ -21,16 +22,17 @@ class TestProductSync(ProductCase):
         product.product_variant_id.write({"barcode": "7891000000001", "weight": 2})
         if "stock.quant" in self.env:
             product.is_storable = True
-            self.env["stock.quant"]._update_available_quantity(
-                product.product_variant_id, self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1).lot_stock_id, 5
-            )
+            warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1)
+            quants = self.env["stock.quant"]
+            quants._update_available_quantity(product.product_variant_id, warehouse.lot_stock_id, 5)
         self.assertFalse(self.rows(state="pending"))
         self.assertEqual(self.pushed(), [])
 
     def test_each_text_of_it_sends_it_once(self):
         product = self.create_product()
         self.settle()
-        for values in ({"name": "A"}, {"description_sale": "B"}, {"default_code": "C"}, {"categ_id": self.category.copy().id}):
+        other = self.category.copy()
+        for values in ({"name": "A"}, {"description_sale": "B"}, {"default_code": "C"}, {"categ_id": other.id}):
             product.write(values)
             self.assertEqual(len(self.pushed()), 1, values)
             self.settle()
@@ -106,8 +108,6 @@ class TestProductSync(ProductCase):
         self.assertEqual(sorted(self.pushed()), ["A", "B"])
 
     def test_a_company_paired_before_gets_its_products_when_the_addon_comes(self):
-        from ..hooks import post_init_hook  # noqa: PLC0415
-
         product = self.create_product()
         self.settle()
         post_init_hook(self.env)

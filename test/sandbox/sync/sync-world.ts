@@ -100,6 +100,12 @@ export class SyncWorld {
     return Report.parse(await this.call('knowledge.sync', options));
   }
 
+  /** For commands that speak to a running bridge. */
+  get address(): { accountId: string; url: string; token: string } {
+    const { url, adminToken: token } = this.#running();
+    return { accountId: account_id, url, token };
+  }
+
   call(method: string, params: Record<string, unknown> = {}): Promise<unknown> {
     return callBridge(this.#running(), method, { account_id, ...params });
   }
