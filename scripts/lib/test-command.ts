@@ -1,6 +1,7 @@
 // Runs the suites one after the other and ends with one line that counts everything: `N passed, N failed, N skipped`.
 // Called by scripts/test, which has installed what the suites need.
 import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { listAddons } from '../../test/sandbox/servers/addons.ts';
@@ -16,6 +17,9 @@ interface Suite {
   name: string;
   run(options: string[]): Promise<Count>;
 }
+
+/** How long a suite's process may live after its last line. */
+const overdueMs = 30_000;
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -123,12 +127,23 @@ function runShown(
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
+    let ending: NodeJS.Timeout | null = null;
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
       process.stdout.write(chunk);
+      if (/^\s+\d+ passing/m.test(output)) ending ??= setTimeout(() => endOverdue(child), overdueMs);
     });
-    child.on('close', (code) => resolve({ output, code: code ?? 1 }));
+    child.on('close', (code) => {
+      if (ending) clearTimeout(ending);
+      resolve({ output, code: code ?? 1 });
+    });
   });
+}
+
+/** What a failed test left open must not hold up the suites after it; the run counts as failed. */
+function endOverdue(child: ChildProcess): void {
+  console.log('test: the suite has ended and its process has not; it is stopped');
+  child.kill('SIGKILL');
 }
 
 await main();
