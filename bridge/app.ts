@@ -149,7 +149,6 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
   );
   if (spill) metrics.gauge('conversations_spilled', 'Conversations kept while Redis was away', () => spill.size());
   let isOpen = false;
-  const { traces, deadLetters } = stores;
   const queue = spill?.gatedQueue(stores.queue) ?? stores.queue;
   const mailbox = spill?.intake.mailbox ?? stores.mailbox;
   const server = createHttpServer({
@@ -164,7 +163,18 @@ export async function createApp(settings: Readonly<Settings>): Promise<App> {
       createHealthRoute({ isOpen: () => isOpen, readiness: ready, authenticate }),
       createMetricsRoute({ token: settings.metricsToken, render: () => metrics.render() }),
       createRpcRoute({ dispatcher, authenticate, clock }),
-      createConsole({ authenticate, tenants, traces, queue, mailbox, deadLetters, readiness: ready, clock }),
+      createConsole({
+        ...stores,
+        authenticate,
+        tenants,
+        queue,
+        mailbox,
+        knowledge,
+        readiness: ready,
+        spilled: spill && (() => spill.size()),
+        resting: () => guards.resting(),
+        clock,
+      }),
     ],
     logger,
   });

@@ -1,6 +1,7 @@
 // The operator's console over real HTTP.
 import assert from 'node:assert/strict';
 import type { TurnTrace } from '../../bridge/core/ports/turn-traces.ts';
+import { customerMail } from '../contract/store-samples.ts';
 import { adminToken, startRpcBridge } from './rpc-bridge.ts';
 import type { RpcBridge } from './rpc-bridge.ts';
 
@@ -118,7 +119,7 @@ describe('the console', () => {
     const page = await (await get('/console', { Cookie: await signIn(), 'Accept-Language': 'en' })).text();
     assert.match(page, /<html lang="en">/);
     assert.match(page, /Degraded/);
-    assert.match(page, /journal/);
+    assert.match(page, /Journal/);
     assert.match(page, /Loja &lt;Um&gt; &amp; &quot;Filhos&quot;/);
     assert.match(page, /retail\/shop_bad\/config\.yaml/);
   });
@@ -129,7 +130,7 @@ describe('the console', () => {
     assert.match(page, /<html lang="pt-BR">/);
     assert.ok(!page.includes('<script'));
     assert.match(page, /&lt;script&gt;alert\(1\)&lt;\/script&gt;/);
-    assert.match(page, /search_knowledge/);
+    assert.match(page, /busca nas fontes/);
     assert.match(page, /08:59:00/, 'the time of São Paulo');
     assert.match(page, /87%/);
     const filtered = await (await get('/console/tenants/shop_one?conversation_id=8', { Cookie })).text();
@@ -177,8 +178,107 @@ describe('the console', () => {
     assert.equal(overview['queue'], null);
     assert.equal(overview['mailbox'], 0);
     assert.deepEqual(overview['tenants'], [
-      { account_id: 'shop_one', name: 'Loja <Um> & "Filhos"', domain: 'retail', version: 0, managed_by: 'file' },
+      {
+        account_id: 'shop_one',
+        name: 'Loja <Um> & "Filhos"',
+        domain: 'retail',
+        version: 0,
+        managed_by: 'file',
+        timezone: 'America/Sao_Paulo',
+        compared: { state: 'never' },
+      },
     ]);
     assert.equal((await get('/console', { Cookie })).status, 200);
   });
+
+  const pageOf = async (path: string) => (await get(path, { Cookie: await signIn() })).text();
+
+  it('says what to do about dead letters, without what customers wrote', async () => {
+    const conversation = { accountId: 'shop_one', conversationId: 7 };
+    const at = Date.parse('2026-06-15T11:59:00Z');
+    await bridge.stores.deadLetters.put(
+      {
+        version: 1,
+        id: 'shop_one/7/abc',
+        kind: 'conversation_refused',
+        conversation,
+        code: 'upstream_rejected',
+        message: 'gone',
+        attempts: 4,
+        firstAtMs: at,
+        lastAtMs: at,
+        mail: [customerMail(conversation, 11)],
+      },
+      { most: 10, notBeforeMs: 0 },
+    );
+    for (const path of ['/console', '/console/tenants/shop_one']) {
+      const page = await pageOf(path);
+      assert.match(page, /o Chatwoot recusa a conversa de vez/, path);
+      assert.match(page, /scripts\/replay --list/, path);
+      assert.match(page, /08:59:00/, `${path}: the time of São Paulo`);
+      assert.ok(!page.includes(textOf(customerMail(conversation, 11))), path);
+    }
+  });
+
+  it('says a part that cannot be read is not empty, and an empty one that it is', async () => {
+    const empty = await pageOf('/console/tenants/shop_one');
+    assert.match(empty, /Nenhum documento ainda/);
+    assert.match(empty, /Nenhum atendimento nestes dias/);
+    assert.ok(!empty.includes('Não foi possível consultar'));
+    const { usage, deadLetters, traces, marks } = bridge.stores;
+    const away = () => Promise.reject(new Error('away'));
+    Object.assign(usage, { range: away });
+    Object.assign(deadLetters, { list: away });
+    Object.assign(traces, { list: away });
+    Object.assign(marks, { get: away });
+    const page = await pageOf('/console/tenants/shop_one');
+    assert.equal(page.split('Não foi possível consultar isto agora').length - 1, 3);
+    assert.match(page, /Comparada com o Chatwoot até: sem informação/);
+    assert.match(await pageOf('/console'), /Não foi possível consultar isto agora/);
+  });
+
+  it('shows how answers were made in the last days, kept ones included, and what is known', async () => {
+    const day = localDay(bridge.time.nowMs);
+    await bridge.stores.usage.add('shop_one', day, { turns: 21, 'rung:cached': 13, 'rung:model': 5, gap: 3 });
+    await bridge.stores.marks.set('shop_one', {
+      version: 1,
+      comparedUpToMs: Date.parse('2026-06-15T11:30:00Z'),
+      inboxesSinceMs: {},
+    });
+    const page = await pageOf('/console/tenants/shop_one');
+    assert.match(page, /resposta guardada/);
+    for (const number of [21, 13, 5, 3]) assert.match(page, new RegExp(`<td class="number">${number}</td>`));
+    assert.match(page, /Comparada com o Chatwoot até: 15\/06\/2026,? 08:30:00/);
+  });
+
+  it('tells in Portuguese why nothing was said, and keeps no code for people to guess', async () => {
+    const silence = { outcome: 'silent_person_owns', service: null, confidence: null, reason: null, rung: null };
+    await bridge.stores.traces.add(trace('t3', 9, { ...silence, sources: [], tools: [], durations: {} }));
+    await bridge.stores.traces.add(
+      trace('t4', 9, { outcome: 'handed_over', rung: 'person', handoff: 'customer_asked', reason: 'no signal' }),
+    );
+    await bridge.stores.traces.add(trace('t5', 9, { rung: 'grounded', sources: [] }));
+    const page = await pageOf('/console/tenants/shop_one');
+    for (const words of ['uma pessoa está atendendo', 'o cliente pediu uma pessoa', 'nada encontrado', 'Suporte']) {
+      assert.ok(page.includes(words), words);
+    }
+    for (const code of [
+      'silent_person_owns',
+      'handed_over',
+      'customer_asked',
+      'no signal',
+      'grounded',
+      'search_knowledge',
+    ]) {
+      assert.ok(!page.includes(code), code);
+    }
+  });
 });
+
+function textOf({ entry }: ReturnType<typeof customerMail>): string {
+  return entry.kind === 'customer_message' ? entry.text : 'no message';
+}
+
+function localDay(nowMs: number): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Sao_Paulo' }).format(nowMs);
+}

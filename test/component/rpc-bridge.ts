@@ -140,7 +140,16 @@ export async function startRpcBridge({ tenants: files, limits, publicUrl }: Brid
       createHealthRoute({ isOpen: () => state.isOpen, readiness: ready, authenticate }),
       createMetricsRoute({ token: metricsToken, render: () => metrics.render() }),
       createRpcRoute({ dispatcher, authenticate, clock, ...(limits ? { limits } : {}) }),
-      createConsole({ ...stores, tenants, readiness: ready, authenticate, clock }),
+      createConsole({
+        ...stores,
+        tenants,
+        knowledge,
+        readiness: ready,
+        authenticate,
+        clock,
+        spilled: null,
+        resting: () => [],
+      }),
     ],
     logger,
   });

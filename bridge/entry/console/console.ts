@@ -4,8 +4,6 @@ import { Router, urlencoded } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { bearerOf } from '../../core/access/tokens.ts';
 import { BridgeError, codeOf } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports/clock.ts';
-import type { TurnTraces } from '../../core/ports/turn-traces.ts';
 import type { TenantRegistry } from '../../core/tenant.ts';
 import type { Authenticate } from '../bearer.ts';
 import { toHttp, toMissingPath } from '../error-map.ts';
@@ -18,15 +16,15 @@ import { clearSession, sessionOf, setSession } from './session-cookie.ts';
 import { Sessions } from './sessions.ts';
 import { stylesheet } from './style.ts';
 import { tenantPage, unknownTenantPage } from './tenant-page.ts';
+import { tenantView } from './tenant-view.ts';
+import type { TenantViewDeps } from './tenant-view.ts';
 import { turnsOfAny, turnsOfTenant } from './turns-query.ts';
 import { offeredLanguages, wordsFor } from './words.ts';
 import type { Words } from './words.ts';
 
-export interface ConsoleDeps extends OverviewDeps {
+export interface ConsoleDeps extends OverviewDeps, TenantViewDeps {
   authenticate: Authenticate;
   tenants: Pick<TenantRegistry, 'list' | 'find'>;
-  traces: TurnTraces;
-  clock: Clock;
 }
 
 const contentPolicy =
@@ -88,8 +86,7 @@ function addPages(router: Router, deps: ConsoleDeps, isSignedIn: (request: Reque
       return;
     }
     const { conversation_id: conversationId, limit } = turnsOfTenant(request.query);
-    const turns = await deps.traces.list(tenant.accountId, conversationId, limit);
-    response.send(tenantPage(wordsOf(request), { tenant, conversationId, turns }));
+    response.send(tenantPage(wordsOf(request), await tenantView(deps, tenant, { conversationId, limit })));
   });
 }
 

@@ -30,7 +30,7 @@ h3 { font-size: .95rem; margin: 1rem 0 .25rem; }
 .heading { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1rem; margin-bottom: 1.25rem; }
 .hint { color: var(--soft); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem 1.25rem; }
-.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; margin: 0; }
+.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem; margin: 0; }
 .numbers div { display: flex; flex-direction: column; justify-content: space-between; }
 .numbers dt { color: var(--soft); font-size: .9rem; }
 .numbers dd { margin: 0; font-size: 1.6rem; font-variant-numeric: tabular-nums; }
@@ -67,6 +67,10 @@ button.quiet { color: var(--accent); background: none; padding: .25rem; }
 .filter input { width: 8rem; }
 .login { max-width: 26rem; margin: 8vh auto 0; }
 .login form { display: grid; gap: .6rem; }
+.notice { border-left: 4px solid var(--line); background: var(--card); border-radius: .3rem; padding: .5rem .9rem; margin: .75rem 0; }
+.notice.warn { border-color: var(--warn); }
+.notice code { white-space: nowrap; }
+tfoot td, tr.sum td { font-weight: 600; }
 .problem { color: var(--bad); background: var(--bad-ground); border-radius: .4rem; padding: .5rem .75rem; }
 @media (max-width: 30rem) { header { gap: .5rem .8rem; padding: .75rem 1rem; } main { padding: 1rem; } }
 `;
