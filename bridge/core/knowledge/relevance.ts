@@ -24,6 +24,8 @@ export const calibration = {
   missingWord: 0.3,
   /** The same where the evidence is words and not meanings: who says half of it in our words would say the rest so too. */
   missingBesideWords: 0.9,
+  /** What is left when the title speaks of none of it. */
+  notInTitle: 0.7,
   /** Evidence below this share of what an unknown word weighs is little, however complete. */
   least: 0.14,
   enough: 0.56,
@@ -60,7 +62,8 @@ export function coverageOf({ units, scale }: Query, { analysed }: CorpusEntry, l
     calibration.missingNamed * whole.missingNamed +
     missingWord * whole.missingWords;
   return {
-    confidence: evidence / (evidence + against + calibration.least * scale),
+    confidence:
+      (title.found > 0 ? 1 : calibration.notInTitle) * (evidence / (evidence + against + calibration.least * scale)),
     whole: whole.share,
     title: title.share,
     words: [...new Set(literal.map(({ surface }) => surface))],

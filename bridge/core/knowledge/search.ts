@@ -30,8 +30,9 @@ export async function searchTenant(
 ): Promise<Omit<SearchResult, 'ms'>> {
   const text = query.text.slice(0, longestQuestion);
   const read = readQuery(text, live.corpus, tenant.config.language);
-  if (read.units.length === 0 || live.corpus.size === 0)
+  if (read.units.length === 0 || live.corpus.size === 0) {
     return { hits: [], degraded: null, embeddingTokens: 0, unanswered: [] };
+  }
   const filter = filterOf(query);
   const legs = await askLegs(tenant, live, { text, read, filter, limit: query.limit }, signal);
   for (const error of legs.failures) {
