@@ -29,15 +29,14 @@ export function overviewPage(words: Words, overview: Overview): string {
 }
 
 function counts(words: Words, { queue, mailbox, dead_letters: deadLetters, at_limit: atLimit }: Overview): Html {
-  const text = (value: number | null | undefined) => ((value ?? null) === null ? words.unknown : String(value));
-  return numberCards(words.queue, [
-    [words.waiting, text(queue?.waiting)],
-    [words.delayed, text(queue?.delayed)],
-    [words.active, text(queue?.active)],
-    [words.failed, text(queue?.failed)],
-    [words.mailbox, text(mailbox)],
-    [words.atLimit, text(atLimit?.length)],
-    [words.deadLetters, text(deadLetters)],
+  return numberCards(words, words.queue, [
+    [words.waiting, queue?.waiting ?? null],
+    [words.delayed, queue?.delayed ?? null],
+    [words.active, queue?.active ?? null],
+    [words.failed, queue?.failed ?? null],
+    [words.mailbox, mailbox],
+    [words.atLimit, atLimit?.length ?? null],
+    [words.deadLetters, deadLetters],
   ]);
 }
 

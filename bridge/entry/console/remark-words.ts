@@ -35,6 +35,10 @@ const portuguese: readonly (readonly [RegExp, string])[] = [
     /^Start Qdrant or correct QDRANT_URL; .*$/,
     'Inicie o Qdrant ou corrija QDRANT_URL; até lá a busca usa só as palavras.',
   ],
+  [/^Correct QDRANT_API_KEY; .*$/, 'Corrija QDRANT_API_KEY; até lá a busca usa só as palavras.'],
+  [/^Qdrant refuses the key$/, 'O Qdrant recusa a chave.'],
+  [/^Qdrant answered (\d+)$/, 'O Qdrant respondeu $1.'],
+  [/^Qdrant does not answer$/, 'O Qdrant não responde.'],
   [/^gave no answer in time$/, 'não respondeu a tempo'],
 ];
 

@@ -34,6 +34,7 @@ h3 { font-size: .95rem; margin: 1rem 0 .25rem; }
 .numbers div { display: flex; flex-direction: column; justify-content: space-between; }
 .numbers dt { color: var(--soft); font-size: .9rem; }
 .numbers dd { margin: 0; font-size: 1.6rem; font-variant-numeric: tabular-nums; }
+.numbers dd.none { font-size: .95rem; color: var(--soft); }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
 table { width: 100%; border-collapse: collapse; }
 th, td { text-align: left; padding: .55rem 1rem; vertical-align: top; }
@@ -41,7 +42,7 @@ th { color: var(--soft); font-weight: 500; font-size: .9rem; }
 tbody tr { border-top: 1px solid var(--line); }
 code { font: .88em ui-monospace, monospace; color: var(--soft); overflow-wrap: anywhere; }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
-.state { border-radius: 1rem; padding: .05rem .65rem; font-size: .9rem; }
+.state { display: inline-block; border-radius: 1rem; padding: .05rem .65rem; font-size: .9rem; }
 .state.ready, .state.up, .state.embedded { color: var(--good); background: var(--good-ground); }
 .state.degraded { color: var(--warn); background: var(--warn-ground); }
 .state.down { color: var(--bad); background: var(--bad-ground); }
@@ -72,5 +73,7 @@ button.quiet { color: var(--accent); background: none; padding: .25rem; }
 .notice code { white-space: nowrap; }
 tfoot td, tr.sum td { font-weight: 600; }
 .problem { color: var(--bad); background: var(--bad-ground); border-radius: .4rem; padding: .5rem .75rem; }
+/* A table that is wider than a phone scrolls; its long texts must not become towers. */
+@media (max-width: 40rem) { td { min-width: 7rem; } td.number { min-width: 0; } td:last-child:not(.number) { min-width: 15rem; } }
 @media (max-width: 30rem) { header { gap: .5rem .8rem; padding: .75rem 1rem; } main { padding: 1rem; } }
 `;

@@ -23,14 +23,19 @@ export function unavailable(words: Words): Html {
   return html`<p class="notice warn">${words.unavailable}</p>`;
 }
 
-export function numberCards(label: string, numbers: readonly (readonly [name: string, value: string])[]): Html {
+/** Null = not known now. */
+export function numberCards(
+  words: Words,
+  label: string,
+  numbers: readonly (readonly [name: string, value: number | null])[],
+): Html {
   return html`<section aria-label="${label}">
     <dl class="numbers">
       ${numbers.map(
         ([name, value]) =>
           html`<div class="card">
             <dt>${name}</dt>
-            <dd>${value}</dd>
+            ${value === null ? html`<dd class="none">${words.unknown}</dd>` : html`<dd>${value}</dd>`}
           </div>`,
       )}
     </dl>
