@@ -28,9 +28,9 @@ export const calibration = {
   notInTitle: 0.7,
   /** Evidence below this share of what an unknown word weighs is little, however complete. */
   least: 0.14,
-  enough: 0.56,
+  enough: 0.6,
   /** With a similar vector less is enough. */
-  enoughWhenNear: 0.44,
+  enoughWhenNear: 0.5,
 };
 
 export interface Coverage {
