@@ -52,12 +52,20 @@ describe('the console', () => {
     const turn = page.locator('details.card').first();
     await turn.waitFor();
     const text = await turn.innerText();
-    assert.match(text, /replied/);
-    assert.match(text, /grounded/);
-    assert.match(text, /search_knowledge/);
+    assert.match(text, /respondida/);
+    assert.match(text, /das fontes/);
+    assert.match(text, /busca nas fontes/);
     assert.ok((await turn.locator('.kind').count()) > 0, 'a source is named');
     assert.ok((await turn.locator('meter').count()) > 0, 'times are drawn');
     await browser.picture(page, 'console-tenant');
+  });
+
+  it('shows what the tenant knows and used, and up to when it was compared with Chatwoot', async () => {
+    const rule = page.locator('tr', { hasText: 'regra' }).locator('td.number');
+    assert.ok(Number(await rule.first().innerText()) > 0, 'rules are counted');
+    const today = page.locator('section', { hasText: 'Uso nos últimos sete dias' }).locator('tbody tr').first();
+    assert.equal(await today.locator('td').nth(1).innerText(), '1');
+    await page.getByText(/Comparada com o Chatwoot até: \d/).waitFor();
   });
 
   it('shows the turns of one conversation when its number is typed', async () => {

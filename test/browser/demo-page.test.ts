@@ -116,37 +116,63 @@ describe('the demo page', () => {
     assert.notEqual(await page.locator('#trace').innerText(), newest);
   });
 
-  it('shows a takeover: the person writes, the conversation is the team’s, the assistant keeps silent', async () => {
+  it('tells the whole story of a handoff: asked for, taken over by writing, silent meanwhile, handed back, answered again', async () => {
+    const state = (text: string) => page.locator('#state', { hasText: text }).waitFor();
+    const decided = (text: string) => page.locator('#trace .chip', { hasText: text }).waitFor();
     await choose('Sandra Cosméticos', 'WhatsApp');
     await write(question);
     await page.locator(fromAssistant).waitFor();
-    await page.locator('#state .chip', { hasText: 'pendente' }).waitFor();
-    await page.fill('#desk-text', 'Oi! Aqui é a Bia, vou cuidar da sua troca.');
+    await state('pendente (assistente)');
+
+    await write('Quero falar com uma pessoa, o produto veio com defeito');
+    await page.locator(fromAssistant).nth(1).waitFor();
+    await state('aberta (pessoas)');
+    await decided('passada para a equipe');
+    await page.locator('#trace', { hasText: 'o cliente pediu uma pessoa' }).waitFor();
+    const note = page.locator('#timeline .note');
+    await note.waitFor();
+    const written = await note.innerText();
+    for (const part of [
+      'Resumo: 2 mensagens do cliente',
+      'produto veio com defeito',
+      'Categoria: pedido',
+      'prioridade: média',
+    ]) {
+      assert.ok(written.includes(part), `the note says ${part}`);
+    }
+    for (const fact of ['atendimento', 'assistente-pedido', 'média']) await state(fact);
+    assert.equal(await page.locator('#log', { hasText: 'Categoria' }).count(), 0, 'the customer sees no note');
+
+    await page.fill('#desk-text', 'Oi! Aqui é a Bia. Me manda uma foto do defeito?');
     await page.click('#desk button[value="person-replies"]');
-    await page.locator('.turn.person .bubble', { hasText: 'Aqui é a Bia' }).waitFor();
-    await page.locator('#state .chip', { hasText: 'aberta' }).waitFor();
+    await page.locator('#log .turn.person .bubble', { hasText: 'Aqui é a Bia' }).waitFor();
     const before = await replies();
     await write('Obrigada, Bia! Quais são as formas de pagamento?');
+    await page.locator('#log .aside', { hasText: 'uma pessoa está atendendo' }).waitFor();
     await quiet();
     assert.deepEqual(await replies(), before);
     await browser.picture(page, 'demo-takeover');
-  });
 
-  it('shows a hand-back: the person marks it pending, and what the customer still asks is answered', async () => {
+    await page.click('#desk [data-act="mark-pending"]');
+    await state('pendente (assistente)');
+    await page.locator(fromAssistant).nth(before.length).waitFor();
+    assert.match((await replies()).at(-1) ?? '', /Pix|cartão|boleto/i);
+    await decided('respondida');
+    await quiet();
+    assert.equal((await replies()).length, before.length + 1, 'answered once');
+    await browser.picture(page, 'demo-hand-back');
+  }).timeout(60_000);
+
+  it('shows a reply the channel refused as not delivered, and people get it with the reason', async () => {
     await choose('Sandra Cosméticos', 'WhatsApp');
     await write(question);
     await page.locator(fromAssistant).waitFor();
-    await page.fill('#desk-text', 'Oi! Aqui é a Bia, vou cuidar da sua troca.');
-    await page.click('#desk button[value="person-replies"]');
-    await page.locator('#state .chip', { hasText: 'aberta' }).waitFor();
-    await write('Obrigada, Bia! Quais são as formas de pagamento?');
-    await quiet();
-    const before = await replies();
-    await page.click('#pane-desk [data-act="mark-pending"]');
-    await page.locator('#state .chip', { hasText: 'pendente' }).waitFor();
-    await page.locator(fromAssistant).nth(before.length).waitFor();
-    assert.match((await replies()).at(-1) ?? '', /Pix|cartão|boleto/i);
-    await browser.picture(page, 'demo-hand-back');
+    await page.click('#desk summary');
+    await page.click('[data-trick="refuse"]');
+    await page.locator('#log .failed', { hasText: 'não entregue' }).waitFor();
+    await page.locator('#timeline .note', { hasText: 'não recebeu esta resposta' }).waitFor();
+    await page.locator('#state', { hasText: 'aberta (pessoas)' }).waitFor();
+    await browser.picture(page, 'demo-refused');
   });
 
   it('declines an unrelated question with the offer of a person, and hands over when the customer accepts', async () => {
@@ -154,9 +180,10 @@ describe('the demo page', () => {
     await write('Qual a capital da Mongólia?');
     await page.locator(fromAssistant).waitFor();
     assert.match((await replies()).join(' '), /pessoa|equipe|atendente/);
-    await write('Quero falar com uma pessoa');
+    await page.locator(`${fromAssistant} .meta button`, { hasText: 'nada encontrado' }).waitFor();
+    await page.locator('.choices button', { hasText: 'Sim' }).click();
     await page.locator('#state .chip', { hasText: 'aberta' }).waitFor();
-    await page.locator('#timeline .note').first().waitFor();
+    await page.locator('#timeline .note', { hasText: 'aceitou falar com uma pessoa' }).waitFor();
     await browser.picture(page, 'demo-handoff');
   });
 
@@ -177,6 +204,9 @@ describe('the demo page', () => {
     await page.click('#tab-trace');
     await page.locator('#trace .chip').first().waitFor();
     await browser.picture(page, 'demo-phone-trace');
+    await page.click('#tab-desk');
+    await page.locator('#timeline .said').first().waitFor();
+    await browser.picture(page, 'demo-phone-desk');
     assert.equal(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), true);
   });
 
