@@ -55,7 +55,7 @@ export function createKnowledge({
   const localEmbedder = localEmbedders();
   const knowledge = new KnowledgeBase({
     documents: stores.documents,
-    makeIndex: (model) => createIndex(settings, model),
+    makeIndex: (model) => createIndex(settings, logger, model),
     embedderFor: async (tenant) => endpoint ?? localEmbedder(await lexicons.for(tenant.domain)),
     formerEmbedder: async (_tenant, model) => formerEndpoint(settings, guards, model),
     usage: stores.usage,
@@ -75,10 +75,10 @@ export function createKnowledge({
   };
 }
 
-function createIndex(settings: Readonly<Settings>, model: EmbeddingModel): SearchIndex {
+function createIndex(settings: Readonly<Settings>, logger: Logger, model: EmbeddingModel): SearchIndex {
   if (settings.qdrantUrl === null) return new EmbeddedSearchIndex();
   const { qdrantUrl: url, qdrantApiKey: apiKey, vectorIsolation: isolation } = settings;
-  return new QdrantSearchIndex({ url, apiKey, isolation, ...qdrantTimes }, model);
+  return new QdrantSearchIndex({ url, apiKey, isolation, logger, ...qdrantTimes }, model);
 }
 
 /** What stands for an embedding service where there is none: one for each lexicon. */

@@ -1,10 +1,9 @@
 // Every body this adapter sends, each held against the types generated from Qdrant's published interface. All in one place,
 // so that a test can hold what really went over the wire against the same interface.
 import type { Schemas } from '@qdrant/js-client-rest';
-import type { DocumentRef } from '../../core/knowledge/document.ts';
 import type { IndexFilter, IndexPoint, SparseVector } from '../../core/ports/search-index.ts';
 import { ofTenant, toFilter } from './filter.ts';
-import { denseVector, pointId, refFields, toPoint, wordVector } from './points.ts';
+import { denseVector, refFields, toPoint, wordVector } from './points.ts';
 
 /** `shared`: one collection with a tenant index. `collection`: one collection per tenant. */
 export type Isolation = 'shared' | 'collection';
@@ -49,8 +48,8 @@ export function pointsOf(accountId: string, points: readonly IndexPoint[]): Sche
   return { points: points.map((point) => toPoint(accountId, point)) };
 }
 
-export function pointsNamed(accountId: string, refs: readonly DocumentRef[]): Schemas['PointIdsList'] {
-  return { points: refs.map((ref) => pointId(accountId, ref)) };
+export function pointsNamed(ids: readonly Schemas['ExtendedPointId'][]): Schemas['PointIdsList'] {
+  return { points: [...ids] };
 }
 
 export function everyPointOf(accountId: string): Schemas['FilterSelector'] {

@@ -8,6 +8,7 @@ import type { EmbeddingModel } from '../../core/ports/embedder.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { IndexFilter, IndexPoint, LegHit, SearchIndex, SparseVector } from '../../core/ports/search-index.ts';
 import { QdrantCollections } from './collections.ts';
+import { HeldPoints } from './held-points.ts';
 import { toRef } from './points.ts';
 import { QuestionBatches } from './question-batches.ts';
 import { everyPointOf, pageOfRefs, pointsNamed, pointsOf, vectorQuestion, wordQuestion } from './requests.ts';
@@ -36,6 +37,7 @@ export class QdrantSearchIndex implements SearchIndex {
   readonly #collections: QdrantCollections;
   readonly #questions: QuestionBatches;
   readonly #aliases: ServingAliases;
+  readonly #held = new HeldPoints();
   readonly #aliasWorkDueMs = new Map<string, number>();
   readonly #options: QdrantOptions;
   readonly #name: string;
@@ -60,9 +62,10 @@ export class QdrantSearchIndex implements SearchIndex {
   }
 
   async remove(accountId: string, refs: DocumentRef[]): Promise<void> {
-    for (const some of inRequests(refs)) {
+    const ids = refs.flatMap((ref) => this.#held.idsOf(accountId, ref));
+    for (const some of inRequests(ids)) {
       await this.#collections.write(this.#collectionOf(accountId), (client, collection) =>
-        client.delete(collection, { wait: true, ...pointsNamed(accountId, some) }),
+        client.delete(collection, { wait: true, ...pointsNamed(some) }),
       );
     }
   }
@@ -103,7 +106,7 @@ export class QdrantSearchIndex implements SearchIndex {
       this.#collectionOf(accountId),
       (client, collection) => client.scroll(collection, pageOfRefs(accountId, refsPerPage, offset)),
     );
-    const refs = points.flatMap(({ payload }) => toRef(payload) ?? []);
+    const refs = points.map((point) => this.#held.refOf(accountId, point));
     return { refs, next: typeof next === 'string' || typeof next === 'number' ? next : null };
   }
 

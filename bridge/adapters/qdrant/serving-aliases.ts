@@ -27,8 +27,9 @@ export class ServingAliases {
   move(accountId: string, collection: string): Promise<void> {
     return this.#inTurn(async () => {
       const aliases = await this.#all();
-      if (serving(aliases, accountId)?.collection_name !== collection)
-        {await this.#point(aliases, accountId, collection);}
+      if (serving(aliases, accountId)?.collection_name !== collection) {
+        await this.#point(aliases, accountId, collection);
+      }
       await this.#removeLeft();
     });
   }

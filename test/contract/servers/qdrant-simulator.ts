@@ -22,6 +22,8 @@ export class QdrantSimulator {
   readonly seen: SeenRequest[] = [];
   readonly collections = new Map<string, SimulatedCollection>();
   readonly aliases = new Map<string, string>();
+  /** Asked of everybody, but for readiness; null lets everybody in. */
+  apiKey: string | null = null;
   /** Answers requests with this status instead, or not at all ('silent'). */
   fault: number | 'silent' | null = null;
   /** Only these are struck by the fault. */
@@ -74,6 +76,9 @@ export class QdrantSimulator {
   #answerTo(seen: SeenRequest): { status: number; body: unknown } {
     try {
       if (typeof this.fault === 'number' && this.faultFor(seen)) throw new Refusal(this.fault, 'fault on demand');
+      if (this.apiKey !== null && seen.apiKey !== this.apiKey && seen.path !== '/readyz') {
+        throw new Refusal(401, 'Must provide an API key or an Authorization bearer token');
+      }
       return { status: 200, body: { result: this.#handle(seen), status: 'ok', time: 0 } };
     } catch (error) {
       const status = error instanceof Refusal ? error.status : error instanceof z.ZodError ? 400 : 500;
@@ -87,6 +92,8 @@ export class QdrantSimulator {
     if (`${method} ${path}` === 'POST /collections/aliases') return this.#changeAliases(ChangeAliases.parse(body));
     const [, name = '', rest = ''] = /^\/collections\/([^/]+)(.*)$/.exec(path) ?? [];
     switch (`${method} ${rest}`) {
+      case 'GET /exists':
+        return { exists: this.collections.has(name) };
       case 'GET ':
         return this.#collection(name).info();
       case 'PUT ':

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { qdrantHealth } from '../../../bridge/adapters/qdrant/qdrant-health.ts';
 import { QdrantSearchIndex } from '../../../bridge/adapters/qdrant/search-index.ts';
 import type { QdrantOptions } from '../../../bridge/adapters/qdrant/search-index.ts';
 import { BridgeError, codeOf } from '../../../bridge/core/errors.ts';
@@ -201,6 +202,35 @@ describe('what Qdrant is asked', () => {
     assert.equal(seen('PUT', '/index').length - before, 7, 'those that were missing');
   });
 
+  it('points under ids we would not give count as foreign, whatever they say they are, and can be removed', async () => {
+    const index = open();
+    await index.upsert('loja', [point]);
+    const [collection] = simulator.collections.values();
+    const [own] = collection?.points.values() ?? [];
+    assert.ok(collection && own);
+    const planted = (n: number) => `00000000-0000-8000-8000-00000000000${n}`;
+    const pretends = { ...own.payload };
+    const unknown = { ...own.payload, document: 'planted' };
+    const unreadable = { ...own.payload, kind: 'nothing we know' };
+    for (const [n, payload] of [pretends, unknown, unreadable].entries()) {
+      collection.points.set(planted(n), { ...own, id: planted(n), payload });
+    }
+    const refs = await index.refs('loja');
+    const foreign = refs.filter(({ id }) => id !== point.ref.id);
+    assert.deepEqual([refs.length, new Set(foreign.map(({ id }) => id)).size], [4, 3]);
+    await index.remove('loja', foreign);
+    assert.deepEqual(await index.refs('loja'), [point.ref]);
+  });
+
+  it('a document named like a stray point of another tenant removes nothing of that tenant', async () => {
+    const index = open();
+    await index.upsert('loja', [point]);
+    const [collection] = simulator.collections.values();
+    const [id = ''] = collection?.points.keys() ?? [];
+    await index.remove('outra', [{ kind: 'document', id: `point ${id}` }]);
+    assert.deepEqual(await index.refs('loja'), [point.ref]);
+  });
+
   it('a collection that somebody removed is made again', async () => {
     const index = open();
     await index.upsert('loja', [point]);
@@ -246,5 +276,39 @@ describe('what Qdrant is asked', () => {
     const asked = seen('POST', '/points/query/batch').length;
     await rejectsWith(search(), 'upstream_unavailable');
     assert.equal(seen('POST', '/points/query/batch').length, asked);
+  });
+});
+
+describe('how Qdrant is', () => {
+  let simulator: QdrantSimulator;
+
+  beforeEach(async () => {
+    simulator = await QdrantSimulator.start();
+    simulator.apiKey = 'key-1';
+  });
+
+  afterEach(() => simulator.stop());
+
+  const ask = (apiKey: string | null) => qdrantHealth(`${simulator.url}/`, apiKey, AbortSignal.timeout(300));
+
+  it('up when it serves and lets us in', async () => {
+    assert.equal((await ask('key-1')).state, 'up');
+  });
+
+  it('degraded, with what to do, when it serves and refuses the key', async () => {
+    for (const key of [null, 'key-2']) {
+      const { state, message, fix } = await ask(key);
+      assert.deepEqual([state, message], ['degraded', 'Qdrant refuses the key']);
+      assert.match(fix ?? '', /QDRANT_API_KEY/);
+    }
+  });
+
+  it('degraded when it is not ready, does not answer in time, or is not there', async () => {
+    simulator.fault = 503;
+    assert.equal((await ask('key-1')).message, 'Qdrant answered 503');
+    simulator.fault = 'silent';
+    assert.equal((await ask('key-1')).message, 'Qdrant does not answer');
+    await simulator.stop();
+    assert.equal((await ask('key-1')).state, 'degraded');
   });
 });
