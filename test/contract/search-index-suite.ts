@@ -198,6 +198,19 @@ export function describeSearchIndex(name: string, open: () => Promise<SearchInde
       assert.deepEqual(await byWords({ 1: 1 }), ['a']);
     });
 
+    it('many questions of one moment, by words and by vector, each get the answer they would get alone', async () => {
+      const many = Array.from({ length: 40 }, (_, i) => i);
+      await index.upsert(
+        account,
+        many.map((i) => point(`p${i}`, { [i]: 1, 100: 1 }, { dense: unit(i, 40 - i) })),
+      );
+      const atOnce = await Promise.all(many.flatMap((i) => [byWords({ [i]: 1 }), byVector(unit(i, 40 - i), {}, 1)]));
+      assert.deepEqual(
+        atOnce,
+        many.flatMap((i) => [[`p${i}`], [`p${i}`]]),
+      );
+    });
+
     it('a tenant that was never written has nothing', async () => {
       assert.deepEqual(await index.refs(account), []);
       assert.deepEqual(await byWords({ 1: 1 }), []);

@@ -1,7 +1,10 @@
 // An index over numbers and filter fields; it never sees language.
 import type { DocumentKind, DocumentRef } from '../knowledge/document.ts';
 
-/** Terms by their 32-bit hash. Documents carry saturated frequencies, queries carry weights; the index applies IDF. */
+/**
+ * Terms by their 32-bit hash. Documents carry saturated frequencies, queries carry weights; the index applies IDF, counted
+ * over the tenant's points or over all that share its collection: scores of the word leg order hits and decide nothing else.
+ */
 export interface SparseVector {
   indices: number[];
   values: number[];
