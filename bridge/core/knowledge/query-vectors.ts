@@ -6,6 +6,7 @@ import { cacheKey, sharedAccount } from '../cache/keys.ts';
 import type { TwoLevelCache } from '../cache/two-level-cache.ts';
 import { BridgeError } from '../errors.ts';
 import type { Embedder } from '../ports/embedder.ts';
+import { withoutCourtesy } from './text/courtesy.ts';
 import { decodeVector, encodeVector } from './vector-text.ts';
 
 /** Long enough for questions of one moment to meet, too short for a customer to notice. In milliseconds. */
@@ -36,7 +37,7 @@ export class QueryVectors {
 
   /** Rejects with what the embedder rejects with. */
   async of(embedder: Embedder, text: string, signal: AbortSignal): Promise<QueryVector> {
-    const normal = text.normalize('NFC').trim().replace(/\s+/g, ' ');
+    const normal = withoutCourtesy(text.normalize('NFC').trim().replace(/\s+/g, ' '));
     if (!embedder.isRemote) return embedOne(embedder, normal, signal);
     let tokens = 0;
     const encoded = await this.#cache.remember(

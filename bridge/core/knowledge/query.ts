@@ -6,6 +6,7 @@ import { conceptHash, sortedVector, termHash } from './sparse.ts';
 import { analyse } from './text/analyse.ts';
 import type { Unit } from './text/analyse.ts';
 import { askedLanguage } from './text/asked-language.ts';
+import { withoutCourtesy } from './text/courtesy.ts';
 import type { TextLanguage } from './text/language.ts';
 import type { Lexicon } from './text/lexicon.ts';
 import { completeWord, correctTypo } from './text/typos.ts';
@@ -37,8 +38,9 @@ export interface Query {
 
 export function readQuery(text: string, corpus: TenantCorpus, tenantLanguage: string): Query {
   const asked = askedLanguage(text, tenantLanguage);
+  const question = withoutCourtesy(text);
   const languages = [...new Set([asked, ...corpus.languages])];
-  const units = withoutRepeats(analyse(text, languages, corpus.lexicon))
+  const units = withoutRepeats(analyse(question, languages, corpus.lexicon))
     .flatMap((unit) => resolveTypo(unit, corpus, languages))
     .map((unit) => (unit.isNamed && unit.concepts.length === 0 ? asNamed(unit, corpus) : { ...unit, isNamed: false }))
     .map((unit) => ({ ...unit, importance: unit.weight * rarityOf(unit, corpus) }));

@@ -13,7 +13,17 @@ import { modelTurns } from './rows/model-turns.ts';
 import { noisyNeighbour } from './rows/noisy-neighbour.ts';
 import { webhookAck } from './rows/webhook-ack.ts';
 
-const rows: Row[] = [webhookAck, bridgeTime, modelTurns, answerCache, fullSync, manyTenants, noisyNeighbour, kills, redisStopped];
+const rows: Row[] = [
+  webhookAck,
+  bridgeTime,
+  modelTurns,
+  answerCache,
+  fullSync,
+  manyTenants,
+  noisyNeighbour,
+  kills,
+  redisStopped,
+];
 
 await runCommand('bench', async () => {
   const { values } = parseArgs({

@@ -2,6 +2,7 @@
 // turns an answer around is kept apart and must be equal: numbers, measures, sizes, negations, "before" and "after", who,
 // when and where. Words are compared by stem; a single unmatched one makes it another question.
 import { chatSpellings } from '../../knowledge/text/chat-spelling.ts';
+import { withoutCourtesy } from '../../knowledge/text/courtesy.ts';
 import { fold } from '../../knowledge/text/fold.ts';
 import type { TextLanguage } from '../../knowledge/text/language.ts';
 import { stemOf } from '../../knowledge/text/stem.ts';
@@ -50,12 +51,8 @@ const namedSize = /\b(?:tam(?:anho)?|size|talla|numero|nº)\.?\s*:?\s*(pp|p|m|g{
 const writtenSize = /(?<![\p{L}\p{N}])(PP|GG|GGG|XG|XGG|XL|XXL|XS|P|M|G)(?![\p{L}\p{N}])/gu;
 const longEnoughForSlips = 6;
 
-/** A greeting names a time of day and asks nothing about it. */
-const greeting =
-  /\b(?:bom dia|boa tarde|boa noite|good (?:morning|afternoon|evening)|buen(?:os|as)? (?:dias?|tardes|noches))\b/gi;
-
 export function shapeOfQuestion(asked: string, language: TextLanguage): QuestionShape {
-  const text = asked.replace(greeting, ' ').replace(/\b2[aª]?\s*via\b/gi, 'segunda via');
+  const text = withoutCourtesy(asked).replace(/\b2[aª]?\s*via\b/gi, 'segunda via');
   const tokens = tokenise(text);
   const spelled = tokens.flatMap(({ kind, text: word }) =>
     kind === 'word' ? (chatSpellings.get(word) ?? [word]) : [],

@@ -11,7 +11,7 @@ const folder = new URL('../../../../test/eval/knowledge/', import.meta.url);
 const domain = z.enum(evalDomains);
 const Pair = z.object({ id: z.string(), domain, a: z.string(), b: z.string() });
 export type Pair = z.infer<typeof Pair>;
-const Question = z.object({ id: z.string(), domain, text: z.string(), class: z.string() });
+const Question = z.object({ id: z.string(), domain, text: z.string(), class: z.string(), lang: z.string().optional() });
 export type Question = z.infer<typeof Question>;
 
 export function evalDocuments(name: EvalDomain): unknown[] {

@@ -20,17 +20,17 @@ export const answerCache: Row = {
       figures: [
         atMost('trap pairs that shared an answer', pairs.traps.hits, `of ${pairs.traps.count}`, 0),
         atLeast('harmless paraphrases answered from the cache', percent(pairs.paraphrases), '%', 60),
-        atMost('of them with another answer than a fresh one', pairs.paraphrases.wrong, 'answers', 0),
+        atMost('of them with an answer fresh to neither wording', pairs.paraphrases.wrong, 'answers', 0),
         atLeast('external calls saved on the replay', round(100 * (1 - replay.calls / replay.callsWithout)), '%', 85),
         reported('questions answered from the cache', round((100 * replay.hits) / replay.count), '%'),
         atMost('wrong or stale cached answers', replay.wrong, `of ${replay.hits}`, 0),
       ],
       method:
-        `${replay.count} questions, as many to each of the three companies of the evaluation set, drawn by Zipf's law (exponent 1) from ` +
+        `${replay.count} questions, as many to each of the three companies of the evaluation set, in Portuguese, drawn by Zipf's law (exponent 1) from ` +
         `${replay.distinct} subjects (all companies together), each in one of its wordings, with a random politeness; every ${editEvery} questions a ` +
         'document that was just used is edited. External calls are model calls and embedding requests, against the same ' +
         'questions without caches. The model searches with the question and answers with what it reads first, so that ' +
-        `a cached answer can be compared with a fresh one. Seed ${seed}.`,
+        `a cached answer can be compared with a fresh one, to these words or to another wording of the subject. Seed ${seed}.`,
       details: { pairs, replay },
     };
   },
@@ -66,7 +66,8 @@ async function tryPair(company: AnsweringCompany, { a, b }: Pair, count: PairCou
   count.count += 1;
   if (answer.rung !== 'cached') return;
   count.hits += 1;
-  if (answer.text !== (await company.askFresh(b)).text) count.wrong += 1;
+  const fresh = [await company.askFresh(a), await company.askFresh(b)];
+  if (fresh.every(({ text }) => text !== answer.text)) count.wrong += 1;
 }
 
 interface Replay {
@@ -84,9 +85,9 @@ async function replayQuestions({ quick, say }: RowOptions): Promise<Replay> {
   const totals: Replay = { count: 0, distinct: 0, hits: 0, wrong: 0, calls: 0, callsWithout: 0 };
   for (const domain of evalDomains) {
     const subjects = shuffled(subjectsOf(domain), random);
-    const questions = Array.from({ length: perCompany }, () => {
+    const questions = Array.from({ length: perCompany }, (): Asked => {
       const wordings = subjects[zipf(subjects.length, random)] ?? [];
-      return dressed(wordings[Math.floor(random() * wordings.length)] ?? '', random);
+      return { question: dressed(wordings[Math.floor(random() * wordings.length)] ?? '', random), wordings };
     });
     say(`${domain}: ${questions.length} questions about ${subjects.length} subjects`);
     await replayDomain(domain, questions, totals, random);
@@ -96,12 +97,12 @@ async function replayQuestions({ quick, say }: RowOptions): Promise<Replay> {
   return totals;
 }
 
-async function replayDomain(domain: EvalDomain, questions: string[], totals: Replay, random: () => number) {
+async function replayDomain(domain: EvalDomain, questions: Asked[], totals: Replay, random: () => number) {
   const [company, without] = [await AnsweringCompany.open(domain), await AnsweringCompany.open(domain)];
   const documents = new Map((evalDocuments(domain) as { id: string; body: string }[]).map((one) => [one.id, one]));
   try {
     let before = company.externalCalls;
-    for (const [index, question] of questions.entries()) {
+    for (const [index, { question, wordings }] of questions.entries()) {
       const answer = await company.ask(question);
       totals.calls += company.externalCalls - before;
       const modelCalls = without.modelCalls;
@@ -110,7 +111,7 @@ async function replayDomain(domain: EvalDomain, questions: string[], totals: Rep
       totals.callsWithout += (without.modelCalls - modelCalls) * 1.5;
       if (answer.rung === 'cached') {
         totals.hits += 1;
-        if (answer.text !== fresh.text) totals.wrong += 1;
+        if (answer.text !== fresh.text && !(await isSaidTo(without, wordings, answer.text))) totals.wrong += 1;
       }
       const used = documents.get(answer.sources[0]?.id ?? '');
       if (index % editEvery === editEvery - 1 && used) {
@@ -125,6 +126,20 @@ async function replayDomain(domain: EvalDomain, questions: string[], totals: Rep
   }
 }
 
+interface Asked {
+  question: string;
+  /** Other ways to ask the same. */
+  wordings: string[];
+}
+
+/** Now, by a model that never saw them. */
+async function isSaidTo(company: AnsweringCompany, wordings: string[], text: string): Promise<boolean> {
+  for (const wording of wordings) {
+    if ((await company.askFresh(wording)).text === text) return true;
+  }
+  return false;
+}
+
 /** What one customer may ask: a question of the set, or a pair of wordings of one. */
 function subjectsOf(domain: EvalDomain): string[][] {
   const ofDomain = <T extends { domain: string }>(list: T[]) => list.filter((one) => one.domain === domain);
@@ -132,7 +147,7 @@ function subjectsOf(domain: EvalDomain): string[][] {
     ...ofDomain(evalPairs('paraphrases')).map(({ a, b }) => [a, b]),
     ...ofDomain(evalPairs('traps')).map(({ a }) => [a]),
     ...ofDomain(evalQuestions('blind'))
-      .filter((question) => question.class !== 'none')
+      .filter((question) => question.class !== 'none' && question.lang === undefined)
       .map(({ text }) => [text]),
   ];
 }
