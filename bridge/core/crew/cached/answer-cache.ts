@@ -60,7 +60,10 @@ export class AnswerCache {
   /** Another wording of nothing but politeness: not even the question itself has to be searched for. */
   async #sameShape(turn: Turn, service: string, shape: QuestionShape): Promise<Answer | null> {
     const [kept] = await this.#shelf(keyFor(turn, service, shapeName(shape)));
-    return kept && (await stillHolds(turn, kept)) ? toAnswer(kept) : null;
+    if (!kept || !(await stillHolds(turn, kept))) return null;
+    // That nothing was found is said again only to words which find nothing either: a slip may have been all there was.
+    if (kept.sources.length === 0 && (await searchForTurn(turn, turn.question)).hits.length > 0) return null;
+    return toAnswer(kept);
   }
 
   /** Other words: the question must find the same best document, and ask the same of it. */
