@@ -82,6 +82,12 @@ export class TwoLevelCache {
     return this.#found(key, 'store', far);
   }
 
+  /** The same past this process's own copy, which may be older than what another instance stored. */
+  async getShared(key: string): Promise<CacheReading> {
+    if (this.#second.exists) this.#process.remove(key);
+    return this.get(key);
+  }
+
   async set(key: string, value: unknown, lifetime: Lifetime): Promise<void> {
     const nowMs = this.#deps.clock.now();
     const freshUntilMs = nowMs + 1000 * ttlSeconds(lifetime.tier, lifetime.seconds);

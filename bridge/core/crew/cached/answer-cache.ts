@@ -59,8 +59,8 @@ export class AnswerCache {
 
   /** Another wording of nothing but politeness: not even the question itself has to be searched for. */
   async #sameShape(turn: Turn, service: string, shape: QuestionShape): Promise<Answer | null> {
-    const [kept] = await this.#shelf(keyFor(turn, service, shapeName(shape)));
-    if (!kept || !(await stillHolds(turn, kept))) return null;
+    const kept = await this.#firstThatHolds(turn, keyFor(turn, service, shapeName(shape)), () => true);
+    if (!kept) return null;
     // That nothing was found is said again only to words which find nothing either: a slip may have been all there was.
     if (kept.sources.length === 0 && (await searchForTurn(turn, turn.question)).hits.length > 0) return null;
     return toAnswer(kept);
@@ -71,9 +71,20 @@ export class AnswerCache {
     const { hits } = await searchForTurn(turn, turn.question);
     const [best] = hits;
     if (!best) return null;
-    const shelf = await this.#shelf(keyFor(turn, service, refKey(best.document)));
-    for (const kept of shelf.filter((one) => asksTheSame(one.shape, shape))) {
-      if (await stillHolds(turn, kept)) return toAnswer(kept);
+    const key = keyFor(turn, service, refKey(best.document));
+    const kept = await this.#firstThatHolds(turn, key, (one) => asksTheSame(one.shape, shape));
+    return kept && toAnswer(kept);
+  }
+
+  /** What this process remembers of a shelf may be older than what another instance put there since. */
+  async #firstThatHolds(turn: Turn, key: string, fits: (kept: Kept) => boolean): Promise<Kept | null> {
+    const tried = new Set<string>();
+    for (const reading of ['near', 'shared'] as const) {
+      for (const kept of (await this.#shelf(key, reading)).filter(fits)) {
+        const name = JSON.stringify(kept.searches);
+        if (!tried.has(name) && (await stillHolds(turn, kept))) return kept;
+        tried.add(name);
+      }
     }
     return null;
   }
@@ -97,12 +108,12 @@ export class AnswerCache {
   }
 
   async #addTo(key: string, kept: Kept): Promise<void> {
-    const others = (await this.#shelf(key)).filter((one) => !isSameShape(one.shape, kept.shape));
+    const others = (await this.#shelf(key, 'shared')).filter((one) => !isSameShape(one.shape, kept.shape));
     await this.#cache.set(key, [kept, ...others].slice(0, keptPerShelf), lifetime);
   }
 
-  async #shelf(key: string): Promise<Kept[]> {
-    const reading = await this.#cache.get(key);
+  async #shelf(key: string, from: 'near' | 'shared'): Promise<Kept[]> {
+    const reading = await (from === 'near' ? this.#cache.get(key) : this.#cache.getShared(key));
     const parsed = reading.hit ? Shelf.safeParse(reading.value) : null;
     return parsed?.success ? parsed.data : [];
   }
