@@ -24,6 +24,9 @@ export interface SendContext {
   signal: AbortSignal;
 }
 
+/** Of the lock's time, for what a POST that was broken off may still do on its way. */
+const keptShare = 0.2;
+
 export type SendOutcome =
   /** Another intent must be settled first, or answered this already; nothing was sent. */
   | { kind: 'standing' }
@@ -108,9 +111,7 @@ async function sendPart(
   part: number,
   { text, choices, template }: Omit<ReplyPart, 'messageId'>,
 ): Promise<number> {
-  await holdLock(deps, context);
-  const deadline = AbortSignal.timeout(Math.round(deps.lockTtlMs * 0.8));
-  const signal = AbortSignal.any([context.signal, deadline]);
+  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(await holdLock(deps, context))]);
   const { conversations, conversation } = context;
   const outgoing = { turnId, part, text, ...(choices ? { choices } : {}) };
   const { messageId } = template
@@ -120,8 +121,13 @@ async function sendPart(
   return messageId;
 }
 
-async function holdLock(deps: SendDeps, { lock }: SendContext): Promise<void> {
-  if (!(await lock.renew(deps.lockTtlMs))) {
-    throw new BridgeError('busy', 'The conversation lock was lost before sending');
-  }
+/**
+ * How long a POST may take that begins now. The renewal's answer may come late (a starved process, a slow store), so what is
+ * left counts from when it was asked for; too little is as bad as a lost lock.
+ */
+async function holdLock({ lockTtlMs, clock }: SendDeps, { lock }: SendContext): Promise<number> {
+  const isHeld = await lock.renew(lockTtlMs);
+  const leftMs = Math.floor(lock.heldUntilMs - clock.now() - lockTtlMs * keptShare);
+  if (!isHeld || leftMs <= 0) throw new BridgeError('busy', 'The conversation lock was lost before sending');
+  return leftMs;
 }

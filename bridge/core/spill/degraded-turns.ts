@@ -129,12 +129,12 @@ export class DegradedTurns {
   }
 
   async #prepare(job: TurnJob): Promise<TurnDecision | null> {
-    const { outage, tenants, connect, record, work, clock, times, recent } = this.#deps;
+    const { tenants, connect, record, work, clock, times, recent, outage } = this.#deps;
     const { conversation } = job;
     const tenant = await tenants.find(conversation.accountId);
     if (!tenant) return later(unsureAgainMs, job.attempt);
     const backlog = await gatherBacklog(
-      { record, work: work.stores, recent, clock, awaySinceMs: outage.awaySinceMs, unsureForMs: times.unsureForMs },
+      { record, work: work.stores, recent, clock, awaySinceMs: outage.awaySinceMs, unsureForMs: this.#unsureForMs() },
       tenant,
       await connect(tenant),
       conversation,
@@ -156,8 +156,15 @@ export class DegradedTurns {
     return !this.#deps.outage.isAway;
   }
 
+  /** Until calls were refused here, mail may have gone both ways, and a regular turn may have begun to send. */
+  #unsureForMs(): number {
+    const { outage, times } = this.#deps;
+    return Math.max(times.unsureForMs, outage.refusedSinceMs - outage.awaySinceMs);
+  }
+
   #untilMs(afterMs: number): number {
-    return this.#deps.outage.awaySinceMs + afterMs - this.#deps.clock.now();
+    const { outage, times, clock } = this.#deps;
+    return outage.awaySinceMs + this.#unsureForMs() - times.unsureForMs + afterMs - clock.now();
   }
 
   #sayOnce({ conversation }: TurnJob, reason: string): void {

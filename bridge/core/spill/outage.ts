@@ -3,6 +3,7 @@
 import { BridgeError, codeOf } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
+import { afterServedTime } from './served-time.ts';
 
 export interface OutageDeps {
   /** Something small is written to the shared stores; rejects when they do not take it. Bounded by `probeTimeoutMs`. */
@@ -34,6 +35,7 @@ export class Outage {
   #mattered = false;
   #phase: Phase = 'up';
   #awaySinceMs = 0;
+  #awayAtMs = 0;
   /** When the last outage that matters ended. */
   #backAtMs = Number.NEGATIVE_INFINITY;
   #asking: Promise<void> | null = null;
@@ -52,6 +54,11 @@ export class Outage {
   /** When it was first noticed; 0 when nothing is amiss. */
   get awaySinceMs(): number {
     return this.#phase === 'away' ? this.#awaySinceMs : 0;
+  }
+
+  /** From when on this instance let nobody reach them; 0 when nothing is amiss. Later than the first doubt. */
+  get refusedSinceMs(): number {
+    return this.#phase === 'away' ? this.#awayAtMs : 0;
   }
 
   get isUp(): boolean {
@@ -118,11 +125,16 @@ export class Outage {
       if (this.#hasMore) this.#handIn();
       return;
     }
-    this.#phase = 'away';
-    this.#awaySinceMs = sinceMs;
+    this.#beAway(sinceMs);
     this.#deps.logger.warn({}, 'spill.stores_away');
     for (const listener of this.#onAway) listener();
     this.#askLater();
+  }
+
+  #beAway(sinceMs: number): void {
+    this.#phase = 'away';
+    this.#awaySinceMs = sinceMs;
+    this.#awayAtMs = this.#deps.clock.now();
   }
 
   #askLater(): void {
@@ -181,21 +193,20 @@ export class Outage {
       this.#timer = setTimeout(() => void this.#drain(), this.#deps.times.probeEveryMs);
       return;
     }
-    this.#phase = 'away';
-    this.#awaySinceMs = this.#deps.clock.now();
+    this.#beAway(this.#deps.clock.now());
     for (const listener of this.#onAway) listener();
     this.#askLater();
   }
 
   async #answers(): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
+    let stopWaiting = (): void => undefined;
     const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), this.#deps.times.probeTimeoutMs);
+      stopWaiting = afterServedTime(this.#deps.times.probeTimeoutMs, () => resolve(false));
     });
     const asked = this.#deps.probe().then(
       () => true,
       () => false,
     );
-    return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+    return Promise.race([asked, late]).finally(() => stopWaiting());
   }
 }
