@@ -1,11 +1,18 @@
-// Kills at random moments while messages flow, half of them inside the POST to Chatwoot: nothing lost, nothing answered
-// twice, nothing out of order. A smoke by default; CHAOS=full (`scripts/test chaos --full`) is the long form. The seed is
-// printed, and CHAOS_SEED repeats a run's choices.
+// Kills at random moments while messages flow, half of them inside the POST to Chatwoot, before it stored or after it stored
+// and before it answered; besides, lost answers, errors, deliveries that come twice, and two surfaces that bring each
+// message. Nothing lost, nothing answered twice, nothing out of order: with one bridge on its journal, and with two that
+// share a Redis. A smoke by default; CHAOS=full (`scripts/test chaos --full`) is the long form. The seed is printed, and
+// CHAOS_SEED repeats a run's choices.
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Installation } from '../component/installation.ts';
 import { modes } from '../component/modes.ts';
 import type { Mode } from '../component/modes.ts';
+import { callsMade } from './calls-made.ts';
 import { startPatientProxy } from './patient-proxy.ts';
+import { judge, questions, randomFrom, usualAnswers } from './verdict.ts';
+import { startWatchingProxy } from './watching-proxy.ts';
+import type { WatchingProxy } from './watching-proxy.ts';
 
 const isFull = process.env['CHAOS'] === 'full';
 const plan = isFull
@@ -13,36 +20,27 @@ const plan = isFull
   : { kills: 5, conversations: 20, messages: 60 };
 const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
 
-const questions = [
-  'Qual o prazo para trocar um produto?',
-  'Qual o horário de funcionamento da loja?',
-  'A partir de quanto o frete é grátis?',
-  'Quais são as formas de pagamento?',
-];
+const setups = [
+  { name: 'embedded', instances: 1 },
+  { name: 'redis', instances: 2 },
+] as const;
 
-/** Small, repeatable pseudo-random numbers (mulberry32). */
-function randomFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-for (const name of ['embedded', 'redis'] as const) {
-  describe(`kills while messages flow (${name})`, function () {
+for (const { name, instances } of setups) {
+  describe(`kills while messages flow (${name}, ${instances === 1 ? 'one instance' : 'two instances'})`, function () {
     this.timeout(isFull ? 3_600_000 : 300_000);
     let mode: Mode;
     let installation: Installation;
+    let proxy: WatchingProxy;
 
     before(async () => {
       mode = await modes[name]();
       installation = await Installation.start({
+        instances,
         environment: { ...mode.environment, LOG_LEVEL: 'info' },
         accountWebhook: true,
         front: startPatientProxy,
+        chatwootFront: async (url) => (proxy = await startWatchingProxy(url)),
+        environmentOf: (instance) => proxy.environmentOf(instance),
       });
     });
     after(async () => {
@@ -50,85 +48,98 @@ for (const name of ['embedded', 'redis'] as const) {
       await mode.stop();
     });
 
-    it(`${plan.messages} messages, ${plan.kills} kills: lost 0, twice 0`, async () => {
+    it(`${plan.messages} messages, ${plan.kills} kills: lost 0, twice 0, in order`, async () => {
       const random = randomFrom(seed);
+      const chance = (share: number) => random() < share;
       const answers = await usualAnswers(installation);
       const asked: Awaited<ReturnType<Installation['ask']>>[] = [];
-      const perRound = Math.ceil(plan.messages / plan.kills);
-      for (let kill = 0; kill < plan.kills; kill++) {
-        const inside = kill % 2 === 0;
-        const hold = inside
-          ? installation.api.holdNext({
-              path: 'messages.create',
-              when: random() < 0.5 ? 'before-store' : 'after-store',
-            })
-          : null;
-        for (let index = 0; index < perRound; index++) {
+      const counts = { beforeStore: 0, afterStore: 0, anywhere: 0, lostAnswers: 0, errors: 0, duplicates: 0 };
+      const { api } = installation;
+
+      /** Trouble for some call or delivery to come. */
+      const trouble = () => {
+        if (chance(0.3)) {
+          api.fault({ path: 'messages.create', when: 'after-store', action: 'cut' });
+          counts.lostAnswers += 1;
+        }
+        if (chance(0.3)) {
+          const when = chance(0.5) ? 'after-store' : 'before-store';
+          api.fault({ path: 'messages.create', when, action: 'error', status: 500, skip: Math.floor(random() * 5) });
+          counts.errors += 1;
+        }
+        if (chance(0.5)) {
+          const surface = chance(0.5) ? 'agent_bot' : 'account_webhook';
+          api.misbehave({
+            action: chance(0.5) ? 'duplicate' : 'republish',
+            surface,
+            event: 'message_created',
+            count: 3,
+          });
+          counts.duplicates += 3;
+        }
+      };
+      /** Bursts of one to four messages of one customer. */
+      const write = async (messages: number) => {
+        for (let left = messages; left > 0;) {
           const who = Math.floor(random() * plan.conversations);
           const contact = { name: 'Cliente', phone_number: `+55119${String(10_000_000 + who)}` };
-          asked.push(await installation.ask(questions[Math.floor(random() * questions.length)] ?? '', { contact }));
+          const burst = Math.min(left, chance(0.4) ? 2 + Math.floor(random() * 3) : 1);
+          for (let index = 0; index < burst; index++) {
+            asked.push(await installation.ask(questions[Math.floor(random() * questions.length)] ?? '', { contact }));
+            await delay(20);
+          }
+          left -= burst;
         }
-        if (hold) await hold.reached;
-        else {
-          await installation.api.waitFor('a delivery', () =>
-            installation.api.deliveriesTo('agent_bot').some(({ state }) => state === 'delivered'),
-          );
+      };
+      const restarting = Array.from({ length: instances }, () => Promise.resolve());
+      const killOne = async (victim: number) => {
+        await installation.kill(victim);
+        restarting[victim] = installation.restart(victim);
+        // Awaited before its next kill; until then nobody listens.
+        restarting[victim].catch(() => undefined);
+      };
+
+      const delivered = () => api.deliveriesTo('agent_bot').filter(({ state }) => state === 'delivered').length;
+      for (let kill = 0; kill < plan.kills; kill++) {
+        const when = chance(0.5) ? ('before-store' as const) : ('after-store' as const);
+        const picked = Math.floor(random() * instances);
+        const pauseMs = random() * 600;
+        trouble();
+        await Promise.all(restarting);
+        const hold = kill % 2 === 0 ? api.holdNext({ path: 'messages.create', when }) : null;
+        const before = delivered();
+        const upTo = Math.round(((kill + 1) * plan.messages) / plan.kills);
+        await write(upTo - asked.length);
+        if (hold) {
+          const { path } = await hold.reached;
+          const inside = proxy.callerOf(path);
+          assert.ok(inside !== null, 'a bridge stands inside this POST');
+          await killOne(inside);
+          hold.release();
+          counts[when === 'before-store' ? 'beforeStore' : 'afterStore'] += 1;
+        } else {
+          await api.waitFor('a delivery', () => delivered() > before, 60_000);
+          await delay(pauseMs);
+          await killOne(picked);
+          counts.anywhere += 1;
         }
-        await installation.kill();
-        hold?.release();
-        await installation.restart();
       }
-      await installation.quiet();
-      const verdict = judge(installation, asked, answers);
-      // The seed repeats a failing run.
+      await Promise.all(restarting);
+      api.clearFaults();
+      await installation.quiet(300_000);
+      const { wrong, ...verdict } = judge(installation, asked, answers);
       process.stdout.write(
-        `      seed ${seed}: ${asked.length} messages, ${plan.kills} kills, ${JSON.stringify(verdict)}\n`,
+        `      seed ${seed}: ${JSON.stringify({ messages: asked.length, kills: plan.kills, ...counts, ...verdict })}\n`,
       );
-      assert.equal(verdict.unanswered, 0);
-      assert.equal(verdict.twice, 0);
-      assert.deepEqual(installation.api.violations, []);
+      process.stdout.write(`      calls: ${JSON.stringify(callsMade(installation))}\n`);
+      for (const line of wrong) process.stdout.write(`      ${line}\n`);
+      assert.equal(asked.length, plan.messages);
+      assert.equal(verdict.unanswered, 0, 'lost');
+      assert.equal(verdict.twice, 0, 'twice');
+      assert.equal(verdict.outOfOrder, 0, 'out of order');
+      assert.equal(verdict.withPeople, 0, 'handed over without need');
+      assert.equal(callsMade(installation).refused, 0, 'calls Chatwoot refused');
+      assert.deepEqual(api.violations, []);
     });
   });
-}
-
-/** What each question gets when it is asked alone. */
-async function usualAnswers(installation: Installation): Promise<Map<string, string>> {
-  const answers = new Map<string, string>();
-  for (const message of questions) {
-    const params = { account_id: 'sandra_cosmeticos', message, channel: 'whatsapp' };
-    answers.set(message, ((await installation.call('crew.ask', params)) as { reply: string }).reply);
-  }
-  return answers;
-}
-
-interface Verdict {
-  conversations: number;
-  /** Conversations whose last word is the customer's. */
-  unanswered: number;
-  /** Parts stored twice, more replies than messages, or one answer more often than its question was asked. */
-  twice: number;
-}
-
-function judge(
-  installation: Installation,
-  asked: { account: number; conversation: number }[],
-  answers: Map<string, string>,
-): Verdict {
-  const references = [...new Map(asked.map((reference) => [reference.conversation, reference])).values()];
-  const verdict: Verdict = { conversations: references.length, unanswered: 0, twice: 0 };
-  for (const reference of references) {
-    const messages = installation.api
-      .messagesOf(reference)
-      .filter((message) => !message.private && message.message_type <= 1);
-    const replies = messages.filter((message) => message.message_type === 1);
-    const customers = messages.filter((message) => message.message_type === 0);
-    if (messages.at(-1)?.message_type !== 1) verdict.unanswered += 1;
-    const tags = replies.map(({ content_attributes: tag }) => `${String(tag['ui_turn'])}/${String(tag['ui_part'])}`);
-    verdict.twice += tags.length - new Set(tags).size + Math.max(0, replies.length - customers.length);
-    for (const [question, answer] of answers) {
-      const given = replies.filter(({ content }) => content === answer).length;
-      verdict.twice += Math.max(0, given - customers.filter(({ content }) => content === question).length);
-    }
-  }
-  return verdict;
 }

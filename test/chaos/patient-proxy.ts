@@ -1,5 +1,6 @@
-// Stands where a balancer stands: takes a delivery, passes it to the bridge and tries again while the bridge is being
-// started anew. Without it a delivery to a dead address throws the bot out of the conversation, as Chatwoot documents.
+// Stands where a balancer stands: takes a delivery, passes it to one of the bridges in turn, and to the next, or once more,
+// while one is being started anew. Without it a delivery to a dead address throws the bot out of the conversation, as
+// Chatwoot documents.
 import { createServer, request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,13 +19,15 @@ interface Forwarded {
 const patienceMs = 25_000;
 const pauseMs = 50;
 
-export async function startPatientProxy(target: () => string): Promise<PatientProxy> {
+export async function startPatientProxy(_first: () => string, targets: () => string[]): Promise<PatientProxy> {
+  let turn = 0;
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       const path = incoming.url ?? '/';
-      forwardUntilAnswered(() => `${target()}${path}`, incoming.headers, Buffer.concat(chunks)).then(
+      const next = () => `${targets()[turn++ % targets().length] ?? ''}${path}`;
+      forwardUntilAnswered(next, incoming.headers, Buffer.concat(chunks)).then(
         ({ status, body }) => response.writeHead(status, { 'Content-Type': 'application/json' }).end(body),
         () => response.destroy(),
       );

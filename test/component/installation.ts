@@ -24,6 +24,8 @@ const wideLimits = { turns_per_minute: 100_000, concurrent_turns: 64 };
 export interface InstallationOptions {
   limits?: { turns_per_minute: number; concurrent_turns: number };
   environment?: Record<string, string>;
+  /** What only one of several bridges gets. */
+  environmentOf?: (instance: number) => Record<string, string>;
   /** Also an account webhook beside the bot, so that every message is delivered by two surfaces. */
   accountWebhook?: boolean;
   /** Bridges that share one Chatwoot; the bot's deliveries go to the first. */
@@ -175,7 +177,7 @@ export class Installation {
           webhooks: this.#options.accountWebhook
             ? [
                 {
-                  url: `${bridge.url}/webhooks/chatwoot/${tenant.accountId}`,
+                  url: `${deliverTo}/webhooks/chatwoot/${tenant.accountId}`,
                   secret: `${tenant.accountId}-webhook-secret`,
                 },
               ]
@@ -196,6 +198,7 @@ export class Installation {
       TENANTS_DIR: path.join(this.folder, 'tenants'),
       LOG_LEVEL: 'debug',
       ...this.#options.environment,
+      ...this.#options.environmentOf?.(index),
     };
     return startBridge({
       dataDir: path.join(this.folder, `data-${index}`),
