@@ -38,6 +38,8 @@ export interface Verdict {
   twice: number;
   /** Replies to one question that come before the reply to an earlier one, or parts of one reply in another order. */
   outOfOrder: number;
+  /** Of the same kind, but the balancer brought the earlier message only after the later one's reply was on its way. */
+  broughtLate: number;
   /** Conversations that ended with people, though nobody asked for them. */
   withPeople: number;
   /** What went wrong where, to look at. */
@@ -45,6 +47,7 @@ export interface Verdict {
 }
 
 interface Seen {
+  id: number;
   isReply: boolean;
   content: string;
   turn: string;
@@ -63,15 +66,18 @@ export function judge(
     unanswered: 0,
     twice: 0,
     outOfOrder: 0,
+    broughtLate: 0,
     withPeople: 0,
     wrong: [],
   };
+  const times = timesIn(installation);
   for (const reference of references) {
     const seen = installation.api
       .messagesOf(reference)
       .filter((message) => !message.private && message.message_type <= 1)
-      .map(({ message_type: type, content, content_attributes: tag }): Seen => {
+      .map(({ id, message_type: type, content, content_attributes: tag }): Seen => {
         return {
+          id,
           isReply: type === 1,
           content: content ?? '',
           turn: String(tag['ui_turn']),
@@ -82,12 +88,13 @@ export function judge(
     const found = {
       unanswered: seen.at(-1)?.isReply === true ? 0 : 1,
       twice: repeated(seen, answers),
-      outOfOrder: misplaced(seen, answers),
+      ...misplaced(seen, answers, times),
     };
     verdict.unanswered += found.unanswered;
     verdict.twice += found.twice;
     verdict.outOfOrder += found.outOfOrder;
-    if (found.unanswered + found.twice + found.outOfOrder > 0) {
+    verdict.broughtLate += found.broughtLate;
+    if (found.unanswered + found.twice + found.outOfOrder + found.broughtLate > 0) {
       verdict.wrong.push(`${reference.conversation} ${JSON.stringify(found)}: ${shown(seen, answers)}`);
     }
     if (installation.api.conversation(reference).status !== 'pending') verdict.withPeople += 1;
@@ -119,22 +126,59 @@ function repeated(seen: readonly Seen[], answers: ReadonlyMap<string, string>): 
   return count;
 }
 
-/** Every reply that answers one question alone must find that question between what was answered before and itself. */
-function misplaced(seen: readonly Seen[], answers: ReadonlyMap<string, string>): number {
-  let count = 0;
+interface Times {
+  /** When a bridge said that it has this message, on whichever surface first; absent = never. */
+  taken: ReadonlyMap<number, number>;
+  /** When the POST of this turn's part began, the first time. */
+  posted: ReadonlyMap<string, number>;
+}
+
+function timesIn({ api }: Installation): Times {
+  const taken = new Map<number, number>();
+  for (const surface of ['agent_bot', 'account_webhook'] as const) {
+    for (const { messageId, attempts } of api.deliveriesTo(surface, { event: 'message_created' })) {
+      const taking = attempts.find(({ status }) => status === 200);
+      if (messageId === null || !taking) continue;
+      const atMs = Date.parse(taking.at) + taking.ms;
+      taken.set(messageId, Math.min(atMs, taken.get(messageId) ?? atMs));
+    }
+  }
+  const posted = new Map<string, number>();
+  for (const { at, endpoint, body } of api.requests) {
+    if (endpoint !== 'messages.create') continue;
+    const { ui_turn: turn, ui_part: part } =
+      (body as { content_attributes?: { ui_turn?: string; ui_part?: number } }).content_attributes ?? {};
+    const key = `${String(turn)}/${String(part)}`;
+    if (!posted.has(key)) posted.set(key, Date.parse(at));
+  }
+  return { taken, posted };
+}
+
+/**
+ * Every reply that answers one question alone must find that question between what was answered before and itself. Nobody can
+ * answer in its place what was not brought in time: a balancer whose bridge died under it brings it a moment later.
+ */
+function misplaced(
+  seen: readonly Seen[],
+  answers: ReadonlyMap<string, string>,
+  { taken, posted }: Times,
+): { outOfOrder: number; broughtLate: number } {
+  const count = { outOfOrder: 0, broughtLate: 0 };
   let answeredUpTo = -1;
+  let lastReplyMs = 0;
   const lastPart = new Map<string, number>();
   for (const [index, { isReply, content, turn, part }] of seen.entries()) {
     if (!isReply) continue;
-    if (part <= (lastPart.get(turn) ?? 0)) count += 1;
+    if (part <= (lastPart.get(turn) ?? 0)) count.outOfOrder += 1;
     lastPart.set(turn, part);
     const question = [...answers].find(([, answer]) => answer === content)?.[0];
-    if (question === undefined) continue;
-    const found = seen.findIndex(
-      (message, at) => at > answeredUpTo && at < index && !message.isReply && message.content === question,
-    );
-    if (found < 0) count += 1;
-    else answeredUpTo = found;
+    const isIt = (message: Seen) => !message.isReply && message.content === question;
+    const found = seen.findIndex((message, at) => at > answeredUpTo && at < index && isIt(message));
+    if (question !== undefined && found < 0) {
+      const late = seen.slice(0, index).some((message) => isIt(message) && (taken.get(message.id) ?? 0) > lastReplyMs);
+      count[late ? 'broughtLate' : 'outOfOrder'] += 1;
+    } else if (question !== undefined) answeredUpTo = found;
+    lastReplyMs = posted.get(`${turn}/${part}`) ?? lastReplyMs;
   }
   return count;
 }
