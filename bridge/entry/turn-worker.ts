@@ -13,6 +13,8 @@ import type { Reminders } from '../core/ports/reminders.ts';
 import type { TurnDecision, TurnJob, TurnQueue } from '../core/ports/turn-queue.ts';
 import { toQueueDecision } from './error-map.ts';
 import type { RetryRules } from './error-map.ts';
+import { RunningTurns } from './running-turns.ts';
+import { TurnPace } from './turn-pace.ts';
 
 export interface TurnWorkerDeps {
   hub: Hub;
@@ -37,6 +39,8 @@ const undeliverableDelayMs = 60_000;
 export class TurnWorker {
   readonly #deps: TurnWorkerDeps;
   readonly #rules: RetryRules;
+  readonly #running = new RunningTurns();
+  readonly #pace = new TurnPace();
   #sweeping: NodeJS.Timeout | null = null;
 
   constructor(deps: TurnWorkerDeps) {
@@ -45,13 +49,27 @@ export class TurnWorker {
   }
 
   async start(): Promise<void> {
-    await this.#deps.queue.process(this.#deps.concurrency, (job) => this.#run(job));
+    await this.#deps.queue.process(this.#deps.concurrency, (job) => this.#alone(job));
     this.#sweeping = setInterval(() => void this.#sweep(), sweepEveryMs);
     await this.#sweep();
   }
 
   stop(): void {
     if (this.#sweeping) clearInterval(this.#sweeping);
+  }
+
+  async #alone(job: TurnJob): Promise<TurnDecision> {
+    const { conversation } = job;
+    const decision = await this.#running.during(
+      conversation,
+      async () => {
+        await this.#pace.begin();
+        return this.#run(job);
+      },
+      // A job that cannot be made is made by the sweep.
+      () => this.#deps.queue.wake(conversation, 0).catch(() => undefined),
+    );
+    return decision ?? { kind: 'done' };
   }
 
   async #run(job: TurnJob): Promise<TurnDecision> {
@@ -134,7 +152,9 @@ export class TurnWorker {
   async #sweep(): Promise<void> {
     try {
       const due = await this.#deps.mailbox.due(this.#deps.clock.now() - sweepEveryMs, sweepLimit);
-      for (const conversation of due) await this.#deps.queue.wake(conversation, 0);
+      for (const conversation of due) {
+        if (!this.#running.has(conversation)) await this.#deps.queue.wake(conversation, 0);
+      }
       await this.#sweepReminders();
       await this.#deps.admission.callWaiting();
     } catch (error) {
