@@ -19,7 +19,7 @@ export const calibration = {
   title: 0.6,
   text: 0.8,
   /** What is held against a document: a meaning it does not speak of, a word it does not hold. */
-  missingConcept: 1.3,
+  missingConcept: 1.15,
   missingNamed: 2,
   missingWord: 0.3,
   /** The same where the evidence is words and not meanings: who says half of it in our words would say the rest so too. */
@@ -61,9 +61,11 @@ export function coverageOf({ units, scale }: Query, { analysed }: CorpusEntry, l
     calibration.missingConcept * whole.missingConcepts +
     calibration.missingNamed * whole.missingNamed +
     missingWord * whole.missingWords;
+  // A subject of the lexicon in the title is no little evidence, however often it is spoken of: "posso trocar?".
+  const isAbout = units.some((unit) => unit.concepts.some((concept) => analysed.about.has(conceptHash(concept))));
+  const least = isAbout && whole.share >= 1 ? 0 : calibration.least * scale;
   return {
-    confidence:
-      (title.found > 0 ? 1 : calibration.notInTitle) * (evidence / (evidence + against + calibration.least * scale)),
+    confidence: (title.found > 0 ? 1 : calibration.notInTitle) * (evidence / (evidence + against + least)),
     whole: whole.share,
     title: title.share,
     words: [...new Set(literal.map(({ surface }) => surface))],
