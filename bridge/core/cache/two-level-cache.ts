@@ -82,10 +82,13 @@ export class TwoLevelCache {
     return this.#found(key, 'store', far);
   }
 
-  /** The same past this process's own copy, which may be older than what another instance stored. */
+  /** The common store's value first: this process's own copy may be older. Without the store, or its value, as `get`. */
   async getShared(key: string): Promise<CacheReading> {
-    if (this.#second.exists) this.#process.remove(key);
-    return this.get(key);
+    const epoch = this.#epoch;
+    const far = this.#read(await this.#second.get(key));
+    if (!far) return this.get(key);
+    if (epoch === this.#epoch) this.#keepNear(key, far);
+    return this.#found(key, 'store', far);
   }
 
   async set(key: string, value: unknown, lifetime: Lifetime): Promise<void> {

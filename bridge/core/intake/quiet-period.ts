@@ -1,7 +1,7 @@
 // When a burst is over. People write in balloons; answering each would break "one reply per burst", and our cached
 // answers come in milliseconds, so the pause is decided by the text and counted before anything is answered.
 import type { CustomerMessage } from '../message.ts';
-import type { Debounce } from '../tenant.ts';
+import type { Debounce } from '../tenants/conversation-settings.ts';
 
 export interface QuietTime {
   quietMs: number;

@@ -6,7 +6,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Mailbox } from '../ports/mailbox.ts';
 import type { TurnQueue } from '../ports/turn-queue.ts';
-import type { Debounce, Tenant } from '../tenant.ts';
+import type { Tenant } from '../tenant.ts';
+import type { Debounce } from '../tenants/conversation-settings.ts';
 import { quietTimeFor } from './quiet-period.ts';
 
 export interface StoreMailDeps {

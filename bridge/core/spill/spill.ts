@@ -8,6 +8,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { TurnQueue } from '../ports/turn-queue.ts';
 import type { StoreHealth, Stores } from '../stores.ts';
 import type { TenantRegistry } from '../tenant.ts';
+import { atOnce } from './at-once.ts';
 import { DegradedTurns } from './degraded-turns.ts';
 import { drainConversation } from './drain-conversation.ts';
 import { gatedQueue, heldBack } from './hold-back.ts';
@@ -160,7 +161,7 @@ export class Spill {
     const conversations = await place.record.conversations();
     const deps = { shared, work: this.#work.stores, record: place.record, clock };
     let left = 0;
-    await eachOf(conversations, drainConcurrency, async (conversation) => {
+    await atOnce(conversations, drainConcurrency, async (conversation) => {
       if (!(await drainConversation(deps, conversation))) left += 1;
     });
     if (conversations.length > 0) {
@@ -237,16 +238,4 @@ export class Spill {
 async function probe({ shared, instanceId }: SpillDeps): Promise<void> {
   const lock = await shared.locks.acquire(`probe:${instanceId}`, probeTtlMs);
   await lock?.release();
-}
-
-async function eachOf(
-  conversations: readonly ConversationRef[],
-  concurrency: number,
-  work: (conversation: ConversationRef) => Promise<void>,
-): Promise<void> {
-  const waiting = [...conversations];
-  const next = async (): Promise<void> => {
-    for (let one = waiting.shift(); one; one = waiting.shift()) await work(one);
-  };
-  await Promise.all(Array.from({ length: concurrency }, next));
 }

@@ -1,8 +1,9 @@
 // The forms of the first tenant files, read as today's before layers are merged: a base with today's form and a tenant
 // with an earlier one would otherwise merge into a mixture of both.
-import { earlierHours, fromEarlierHours, fromEarlierIntegrations } from '../tenant.ts';
+import { fromEarlierIntegrations } from './earlier-integrations.ts';
 import type { FoundIssue } from './field-problems.ts';
 import { isMap, own } from './merge-layers.ts';
+import { earlierHours, fromEarlierHours } from './opening-times.ts';
 import { parseKnown } from './parse-tenant.ts';
 
 export interface ModernLayer {

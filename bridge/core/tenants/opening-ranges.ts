@@ -1,7 +1,8 @@
 // A company's week as ranges of instants. Wall times become instants day by day in the company's own time zone, so that
 // a day with 23 or 25 hours, or one that starts at 01:00, is as long as it really is.
 import { DateTime } from 'luxon';
-import type { OpeningTime, TenantConfig } from '../tenant.ts';
+import type { TenantConfig } from '../tenant.ts';
+import type { OpeningTime } from './opening-times.ts';
 
 /** Half-open, in epoch milliseconds. */
 export interface OpeningRange {

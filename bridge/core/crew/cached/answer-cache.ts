@@ -17,7 +17,6 @@ import { asksTheSame, shapeOfQuestion } from './question-shape.ts';
 import type { QuestionShape } from './question-shape.ts';
 
 const Kept = z.object({
-  question: z.string(),
   shape: z.object({ words: z.array(z.string()), exact: z.array(z.string()), turns: z.array(z.string()) }),
   text: z.string(),
   offersPerson: z.boolean(),
@@ -95,7 +94,6 @@ export class AnswerCache {
     if (!answer.searches || !mayBeKept(turn, answer) || !standsAlone(turn.question, shape)) return;
     const { hits } = await searchForTurn(turn, turn.question);
     const kept: Kept = {
-      question: turn.question,
       shape,
       text: answer.text,
       offersPerson: answer.offersPerson,
