@@ -52,7 +52,12 @@ export function chatModelAt(
   return endpoint && new OpenAiChatModel({ ...access(endpoint), model: endpoint.chat, timeoutMs, habits });
 }
 
-export function mediaReadersAt(endpoint: ModelEndpoint | null, tenant: Tenant, places: AtMost): MediaReaders | null {
+export function mediaReadersAt(
+  endpoint: ModelEndpoint | null,
+  tenant: Tenant,
+  places: AtMost,
+  habits: EndpointHabits,
+): MediaReaders | null {
   if (!endpoint || (endpoint.transcription === null && endpoint.vision === null)) return null;
   const { transcription, vision } = endpoint;
   const { chatwoot } = tenant.config.integrations;
@@ -60,8 +65,13 @@ export function mediaReadersAt(endpoint: ModelEndpoint | null, tenant: Tenant, p
   return {
     download: new HttpMediaDownload(trusted),
     transcriber:
-      transcription === null ? null : new OpenAiTranscriber(access(endpoint), transcription, hearingTimeoutMs),
-    images: vision === null ? null : new OpenAiImageReader(access(endpoint), vision, seeingTimeoutMs),
+      transcription === null
+        ? null
+        : new OpenAiTranscriber({ ...access(endpoint), model: transcription, timeoutMs: hearingTimeoutMs }),
+    images:
+      vision === null
+        ? null
+        : new OpenAiImageReader({ ...access(endpoint), model: vision, timeoutMs: seeingTimeoutMs, habits }),
     places,
   };
 }

@@ -71,7 +71,7 @@ export class TenantSystems {
       this.#endpoint(tenant),
     ]);
     const model = this.#modelAt(tenant, endpoint);
-    return { ...chatwoot, business, model, media: mediaReadersAt(endpoint, tenant, this.#filePlaces) };
+    return { ...chatwoot, business, model, media: mediaReadersAt(endpoint, tenant, this.#filePlaces, this.#habits) };
   }
 
   /** Odoo through its gateway, or the tenant's own files. Null when Odoo is named but its credential is missing. */

@@ -6,32 +6,13 @@ import type { ReplyIntent } from '../../bridge/core/ports/reply-ledger.ts';
 import type { StoredToken } from '../../bridge/core/ports/token-store.ts';
 import type { TurnTrace } from '../../bridge/core/ports/turn-traces.ts';
 import type { StoredDocument } from '../../bridge/core/knowledge/document.ts';
+import { makeContact, makeCustomerMessage } from '../fixtures/customer-message.ts';
 
 const facts = { status: 'pending', assignee: null, teamId: null, canReply: true } as const;
 
 export function customerMessage(messageId: number, text = 'Qual o prazo de troca?'): CustomerMessage {
-  return {
-    kind: 'customer_message',
-    version: 1,
-    messageId,
-    inboxId: 5,
-    channel: 'whatsapp',
-    text,
-    isChoice: false,
-    attachments: [],
-    contact: {
-      id: 9,
-      name: 'João',
-      phone: '+5511999990000',
-      email: null,
-      identifier: null,
-      sourceId: null,
-      hmacVerified: false,
-      blocked: false,
-    },
-    sentAtMs: 1_000,
-    conversation: facts,
-  };
+  const contact = makeContact({ id: 9, name: 'João', phone: '+5511999990000' });
+  return makeCustomerMessage({ messageId, text, contact, sentAtMs: 1_000 });
 }
 
 export function ownershipEvent(messageId = 0): OwnershipEvent {

@@ -5,8 +5,15 @@ import { BridgeError } from '../../core/errors.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 export interface Endpoint {
+  /** Null = OpenAI itself. */
   baseUrl: string | null;
   apiKey: string;
+}
+
+/** One model there; `timeoutMs` bounds one call, its answer's body included. */
+export interface ModelAtEndpoint extends Endpoint {
+  model: string;
+  timeoutMs: number;
 }
 
 const openAiUrl = 'https://api.openai.com/v1';

@@ -4,9 +4,9 @@ import type OpenAI from 'openai';
 import { BridgeError } from '../../core/errors.ts';
 import type { ImageReader, Seen } from '../../core/ports/image-reader.ts';
 import type { MediaFile } from '../../core/ports/media-download.ts';
+import { completionsOf } from './ask-completion.ts';
+import type { AskCompletion, ChatEndpoint } from './ask-completion.ts';
 import { readCompletion } from './completion.ts';
-import { askEndpoint, endpointClient } from './endpoint.ts';
-import type { Endpoint } from './endpoint.ts';
 
 const longestAnswerTokens = 300;
 
@@ -14,32 +14,20 @@ const languageNames: Record<string, string> = { pt: 'Brazilian Portuguese', en: 
 
 export class OpenAiImageReader implements ImageReader {
   readonly model: string;
-  readonly #client: OpenAI;
-  readonly #timeoutMs: number;
+  readonly #ask: AskCompletion;
 
-  /** `timeoutMs` bounds one call. */
-  constructor(endpoint: Endpoint, model: string, timeoutMs: number) {
-    this.model = model;
-    this.#client = endpointClient(endpoint);
-    this.#timeoutMs = timeoutMs;
+  constructor(endpoint: ChatEndpoint) {
+    this.model = endpoint.model;
+    this.#ask = completionsOf(endpoint);
   }
 
   async describe({ bytes, type }: MediaFile, language: string, signal: AbortSignal): Promise<Seen> {
     const url = `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
-    const answer: unknown = await askEndpoint(signal, this.#timeoutMs, (bounded) =>
-      this.#client.chat.completions.create(
-        {
-          model: this.model,
-          max_completion_tokens: longestAnswerTokens,
-          messages: [
-            { role: 'system', content: instructions(languageNames[language] ?? language) },
-            { role: 'user', content: [{ type: 'image_url', image_url: { url } }] },
-          ],
-        },
-        { signal: bounded },
-      ),
-    );
-    const step = readCompletion(answer);
+    const messages: OpenAI.Chat.ChatCompletionMessageParam[] = [
+      { role: 'system', content: instructions(languageNames[language] ?? language) },
+      { role: 'user', content: [{ type: 'image_url', image_url: { url } }] },
+    ];
+    const step = readCompletion(await this.#ask({ messages, maxOutputTokens: longestAnswerTokens }, signal));
     if (!step) throw new BridgeError('model_misbehaved', 'The endpoint answered no description');
     return { text: step.text, usage: step.usage };
   }

@@ -6,7 +6,7 @@ import { BridgeError } from '../../core/errors.ts';
 import type { MediaFile } from '../../core/ports/media-download.ts';
 import type { Heard, Transcriber } from '../../core/ports/transcriber.ts';
 import { askEndpoint, endpointClient } from './endpoint.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { ModelAtEndpoint } from './endpoint.ts';
 
 const endings: Record<string, string> = {
   'audio/ogg': 'ogg',
@@ -30,11 +30,10 @@ export class OpenAiTranscriber implements Transcriber {
   readonly #client: OpenAI;
   readonly #timeoutMs: number;
 
-  /** `timeoutMs` bounds one call. */
-  constructor(endpoint: Endpoint, model: string, timeoutMs: number) {
-    this.model = model;
+  constructor(endpoint: ModelAtEndpoint) {
+    this.model = endpoint.model;
+    this.#timeoutMs = endpoint.timeoutMs;
     this.#client = endpointClient(endpoint);
-    this.#timeoutMs = timeoutMs;
   }
 
   async transcribe({ bytes, type }: MediaFile, language: string, signal: AbortSignal): Promise<Heard> {

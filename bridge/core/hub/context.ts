@@ -42,10 +42,6 @@ export function unreadKindsOf(messages: readonly CustomerMessage[]): FileKind[] 
   );
 }
 
-export function unreadFilesOf(messages: readonly CustomerMessage[]): number {
-  return unreadKindsOf(messages).length;
-}
-
 export function withCustomer(
   state: ConversationState,
   messages: readonly CustomerMessage[],

@@ -1,13 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A small bridge that really listens, and a test case that is paired with it."""
+"""A small bridge that really listens, a test case that is paired with it, and two companies behind the gateway."""
 
 import json
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import requests
 
-from odoo.tests.common import TransactionCase, new_test_user
+from odoo import fields
+from odoo.tests.common import HttpCase, TransactionCase, new_test_user
 
 _send = requests.Session.send
 
@@ -193,3 +195,37 @@ class IntegratorCase(TransactionCase):
             "UPDATE integrator_outbox SET next_attempt_at = now() - interval '1 hour', lease_until = now() - interval '1 h'"
         )
         self.env.invalidate_all()
+
+
+class GatewayHttpCase(HttpCase):
+    """Two companies, each with its tenant and technical user, and the gateway over JSON-2 as the bridge calls it."""
+
+    def setUp(self):
+        super().setUp()
+        bridge = self.env["integrator.bridge"].create({"name": "Ponte", "url": "http://127.0.0.1:1"})
+        self.tenants = self.env["integrator.tenant"]
+        for name in ("um", "dois"):
+            company = self.env["res.company"].create({"name": f"Empresa {name}"})
+            tenant = self.tenants.create(
+                {"name": name, "account_id": f"http_{name}", "company_id": company.id, "bridge_id": bridge.id}
+            )
+            tenant._pair("token")
+            self.tenants += tenant
+
+    def technical_key(self, number):
+        return self.tenants[number].credential_ids._secrets()["api_key"]
+
+    def other_keys(self):
+        """Keys of a portal user and of an employee who have nothing to do with the integration."""
+        expires_at = fields.Datetime.now() + timedelta(days=1)
+        for group in ("base.group_portal", "base.group_user"):
+            user = new_test_user(self.env, f"gateway_{group[-6:]}", groups=group)
+            yield self.env["res.users.apikeys"].with_user(user).sudo()._generate("rpc", "test", expires_at)
+
+    def call(self, key, method, **arguments):
+        return self.url_open(
+            f"/json/2/integrator.gateway/{method}",
+            json=arguments,
+            headers={"Authorization": f"Bearer {key}"},
+            method="POST",
+        )

@@ -35,7 +35,7 @@ async function start(sandbox: Sandbox, build: string): Promise<void> {
   const adminToken = secret(sandbox, 'admin_token', 'hex');
   await startNodeServer(sandbox, {
     name: NAME,
-    args: ['--enable-source-maps', path.join(build, 'bridge/main.js')],
+    args: ['--enable-source-maps', '--max-semi-space-size=64', path.join(build, 'bridge/main.js')],
     env: {
       HOST: '127.0.0.1',
       PORT: new URL(url).port,

@@ -12,6 +12,7 @@ import type { Turn } from '../../../bridge/core/turn.ts';
 import { FixedKnowledge, rule } from '../hub/world/fixed-knowledge.ts';
 import { callTool } from '../hub/world/scripted-model.ts';
 import { makeTenant, makeTurn, withScript } from './make-turn.ts';
+import { makeContact } from '../../fixtures/customer-message.ts';
 import { answerCache } from '../../fixtures/process-cache.ts';
 
 const crews = new CrewFactory(
@@ -26,16 +27,7 @@ const away = new BridgeError('upstream_unavailable', 'away');
 
 describe('the first rung', () => {
   it('greets by name where the profile has one, with the tenant’s own greeting the first time', async () => {
-    const contact = {
-      id: 1,
-      name: 'Marta Lima',
-      phone: null,
-      email: null,
-      identifier: null,
-      sourceId: null,
-      hmacVerified: false,
-      blocked: false,
-    };
+    const contact = makeContact({ name: 'Marta Lima' });
     const tenant = makeTenant({
       company_metadata: { customer_service: { greeting_message: 'Oi! Bem-vinda à Loja.' } },
     });
@@ -52,16 +44,7 @@ describe('the first rung', () => {
 
   it('does not call anybody by a name that is none', async () => {
     for (const name of ['marta', '~*Vivi*~', '5511999', 'A', 'Loja2', '', null, 'http://x.y']) {
-      const contact = {
-        id: 1,
-        name,
-        phone: null,
-        email: null,
-        identifier: null,
-        sourceId: null,
-        hmacVerified: false,
-        blocked: false,
-      };
+      const contact = makeContact({ name });
       assert.match((await answer({ question: 'Oi', contact })).text, /^Olá! /, String(name));
     }
   });

@@ -2,41 +2,19 @@ import assert from 'node:assert/strict';
 import {
   questionOf,
   textOf,
-  unreadFilesOf,
+  unreadKindsOf,
   withCustomer,
   withPersonsReply,
   withReply,
 } from '../../../bridge/core/hub/context.ts';
 import { freshState } from '../../../bridge/core/hub/takeover.ts';
 import type { Attachment, CustomerMessage } from '../../../bridge/core/message.ts';
+import { makeCustomerMessage } from '../../fixtures/customer-message.ts';
 
 const file = (transcript: string | null): Attachment => ({ kind: 'audio', url: null, transcript });
 
 function message(messageId: number, text: string, attachments: Attachment[] = []): CustomerMessage {
-  const contact = {
-    id: 1,
-    name: null,
-    phone: null,
-    email: null,
-    identifier: null,
-    sourceId: null,
-    hmacVerified: false,
-    blocked: false,
-  };
-  const conversation = { status: 'pending' as const, assignee: null, teamId: null, canReply: true };
-  return {
-    kind: 'customer_message',
-    version: 1,
-    messageId,
-    inboxId: 5,
-    channel: 'whatsapp',
-    text,
-    isChoice: false,
-    attachments,
-    contact,
-    sentAtMs: messageId,
-    conversation,
-  };
+  return makeCustomerMessage({ messageId, text, attachments, sentAtMs: messageId });
 }
 
 describe('what a burst says', () => {
@@ -49,10 +27,11 @@ describe('what a burst says', () => {
     assert.equal(questionOf([]), '');
   });
 
-  it('has so many files that nobody could read', () => {
-    assert.equal(unreadFilesOf([message(1, 'Oi')]), 0);
-    assert.equal(unreadFilesOf([message(1, 'Oi', [file('x')]), message(2, '', [file(null), file(null)])]), 2);
-    assert.equal(unreadFilesOf([message(1, ' ')]), 1, 'what Chatwoot could not take over');
+  it('names the kinds of the files that nobody could read', () => {
+    const unread = unreadKindsOf([message(1, 'Oi', [file('x')]), message(2, '', [file(null), file(null)])]);
+    assert.deepEqual(unread, ['audio', 'audio']);
+    assert.deepEqual(unreadKindsOf([message(1, 'Oi')]), []);
+    assert.deepEqual(unreadKindsOf([message(1, ' ')]), ['other'], 'what Chatwoot could not take over');
   });
 });
 

@@ -3,35 +3,11 @@ import fc from 'fast-check';
 import { quietTimeFor, shapeOf } from '../../../bridge/core/intake/quiet-period.ts';
 import type { MessageShape } from '../../../bridge/core/intake/quiet-period.ts';
 import type { Attachment, CustomerMessage } from '../../../bridge/core/message.ts';
+import { makeCustomerMessage } from '../../fixtures/customer-message.ts';
 
 const debounce = { complete_ms: 2_500, fragment_ms: 7_000, max_ms: 25_000 };
 
-function message(text: string, more: Partial<CustomerMessage> = {}): CustomerMessage {
-  const contact = {
-    id: 1,
-    name: null,
-    phone: null,
-    email: null,
-    identifier: null,
-    sourceId: null,
-    hmacVerified: false,
-    blocked: false,
-  };
-  return {
-    kind: 'customer_message',
-    version: 1,
-    messageId: 1,
-    inboxId: 5,
-    channel: 'whatsapp',
-    text,
-    isChoice: false,
-    attachments: [],
-    contact,
-    sentAtMs: 0,
-    conversation: { status: 'pending', assignee: null, teamId: null, canReply: true },
-    ...more,
-  };
-}
+const message = (text: string, more: Partial<CustomerMessage> = {}) => makeCustomerMessage({ text, ...more });
 
 const file = (kind: Attachment['kind'], transcript: string | null = null): Attachment => ({
   kind,

@@ -1,6 +1,7 @@
 // Files in a conversation, with a real Chatwoot sandbox, real downloads and a real endpoint that is scripted.
 import assert from 'node:assert/strict';
 import { HttpMediaDownload } from '../../../bridge/adapters/media/http-media-download.ts';
+import { EndpointHabits } from '../../../bridge/adapters/openai/endpoint-habits.ts';
 import { OpenAiImageReader } from '../../../bridge/adapters/openai/image-reader.ts';
 import { OpenAiTranscriber } from '../../../bridge/adapters/openai/transcriber.ts';
 import { AtMost } from '../../../bridge/core/media/at-most.ts';
@@ -18,12 +19,12 @@ describe('a file of a customer', () => {
   const server = eachModelServer();
   const world = eachWorld();
   beforeEach(() => {
-    const endpoint = { baseUrl: server().url, apiKey: 'key' };
+    const endpoint = { baseUrl: server().url, apiKey: 'key', timeoutMs: 2_000 };
     const { chatwoot } = world().tenant.config.integrations;
     world().media = {
       download: new HttpMediaDownload([chatwoot?.base_url ?? '']),
-      transcriber: new OpenAiTranscriber(endpoint, 'ears', 2_000),
-      images: new OpenAiImageReader(endpoint, 'eyes', 2_000),
+      transcriber: new OpenAiTranscriber({ ...endpoint, model: 'ears' }),
+      images: new OpenAiImageReader({ ...endpoint, model: 'eyes', habits: new EndpointHabits() }),
       places: new AtMost(8),
     };
   });

@@ -1,3 +1,4 @@
+import { EndpointHabits } from '../../../bridge/adapters/openai/endpoint-habits.ts';
 import assert from 'node:assert/strict';
 import { mediaReadersAt, modelEndpointOf } from '../../../bridge/model-endpoints.ts';
 import { loadSettings } from '../../../bridge/config/settings.ts';
@@ -23,7 +24,12 @@ describe('the endpoint a tenant’s files go to', () => {
     (name: string): string | null =>
       fields[name] ?? null;
   const abilities = (own: Record<string, string>, variables: Record<string, string> = {}) => {
-    const readers = mediaReadersAt(modelEndpointOf(settings(variables), field(own)), makeTenant(), new AtMost(1));
+    const readers = mediaReadersAt(
+      modelEndpointOf(settings(variables), field(own)),
+      makeTenant(),
+      new AtMost(1),
+      new EndpointHabits(),
+    );
     return readers && [readers.transcriber?.model ?? null, readers.images?.model ?? null];
   };
 

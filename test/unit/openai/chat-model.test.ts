@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { OpenAiChatModel } from '../../../bridge/adapters/openai/chat-model.ts';
 import { readCompletion } from '../../../bridge/adapters/openai/completion.ts';
 import { EndpointHabits } from '../../../bridge/adapters/openai/endpoint-habits.ts';
+import { OpenAiImageReader } from '../../../bridge/adapters/openai/image-reader.ts';
 import { BridgeError } from '../../../bridge/core/errors.ts';
 import type { ModelRequest } from '../../../bridge/core/ports/chat-model.ts';
 
@@ -59,7 +60,7 @@ describe('a model behind an OpenAI-compatible endpoint', () => {
     (response: ServerResponse) =>
       void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   const model = (timeoutMs = 5_000) =>
-    new OpenAiChatModel({ baseUrl: url, apiKey: 'k-secret', model: 'm1', timeoutMs });
+    new OpenAiChatModel({ baseUrl: url, apiKey: 'k-secret', model: 'm1', timeoutMs, habits: new EndpointHabits() });
   const next = (signal = new AbortController().signal, timeoutMs?: number) => model(timeoutMs).next(request, signal);
 
   async function failure(signal?: AbortSignal, timeoutMs?: number): Promise<BridgeError> {
@@ -128,6 +129,17 @@ describe('a model behind an OpenAI-compatible endpoint', () => {
     respond = refuse('max_completion_tokens');
     assert.equal((await made().next(request, new AbortController().signal)).text, 'Oi');
     assert.ok(!JSON.stringify(seen.at(-1)?.body).includes('max_'));
+  });
+
+  it('that looks at pictures learns the name of the limit just the same', async () => {
+    respond = (response, body) =>
+      body.includes('"max_tokens"')
+        ? json({ error: { message: "Unsupported parameter: 'max_tokens'" } }, 400)(response)
+        : json(answer({ content: 'Um batom.' }))(response);
+    const endpoint = { baseUrl: url, apiKey: 'k', model: 'eyes', timeoutMs: 5_000, habits: new EndpointHabits() };
+    const picture = { bytes: new Uint8Array([1]), type: 'image/png' };
+    const described = await new OpenAiImageReader(endpoint).describe(picture, 'pt', new AbortController().signal);
+    assert.equal(described.text, 'Um batom.');
   });
 
   it('that refuses every name of the limit is refused, and its words stay outside', async () => {
@@ -286,7 +298,13 @@ describe('a model behind an OpenAI-compatible endpoint', () => {
   });
 
   it('that nobody runs is unavailable', async () => {
-    const nowhere = new OpenAiChatModel({ baseUrl: 'http://127.0.0.1:9', apiKey: 'k', model: 'm', timeoutMs: 2_000 });
+    const nowhere = new OpenAiChatModel({
+      baseUrl: 'http://127.0.0.1:9',
+      apiKey: 'k',
+      model: 'm',
+      timeoutMs: 2_000,
+      habits: new EndpointHabits(),
+    });
     await assert.rejects(nowhere.next(request, new AbortController().signal), { code: 'upstream_unavailable' });
   });
 

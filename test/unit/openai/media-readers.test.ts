@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EndpointHabits } from '../../../bridge/adapters/openai/endpoint-habits.ts';
 import { OpenAiImageReader } from '../../../bridge/adapters/openai/image-reader.ts';
 import { OpenAiTranscriber } from '../../../bridge/adapters/openai/transcriber.ts';
 import { codeOf } from '../../../bridge/core/errors.ts';
@@ -12,7 +13,7 @@ const noEnd = new AbortController().signal;
 describe('a transcriber behind an endpoint', () => {
   const server = eachModelServer();
   const transcriber = (timeoutMs = 5_000) =>
-    new OpenAiTranscriber({ baseUrl: server().url, apiKey: 'key' }, 'ears', timeoutMs);
+    new OpenAiTranscriber({ baseUrl: server().url, apiKey: 'key', model: 'ears', timeoutMs });
 
   it('sends the bytes under a name that says what they are, with the model and the likely language', async () => {
     server().api.transcripts.push('Qual o preço do batom?');
@@ -48,7 +49,9 @@ describe('a transcriber behind an endpoint', () => {
 
 describe('an image reader behind an endpoint', () => {
   const server = eachModelServer();
-  const reader = () => new OpenAiImageReader({ baseUrl: server().url, apiKey: 'key' }, 'eyes', 5_000);
+  const habits = new EndpointHabits();
+  const reader = () =>
+    new OpenAiImageReader({ baseUrl: server().url, apiKey: 'key', model: 'eyes', timeoutMs: 5_000, habits });
 
   it('sends the picture itself and no link, and asks for the language of the conversation', async () => {
     server().api.expect([
