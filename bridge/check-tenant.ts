@@ -2,6 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { isPublicAddress } from './adapters/media/public-address.ts';
 import type { TenantSystems } from './tenant-systems.ts';
+import type { Budgets } from './core/cost/budgets.ts';
 import type { CrewFactory } from './core/crew/crew-factory.ts';
 import type { IntegrationCheck } from './core/ports/integration-check.ts';
 import type { TenantCheck } from './core/rpc/deps.ts';
@@ -9,11 +10,16 @@ import type { Tenant } from './core/tenant.ts';
 
 const checkTimeoutMs = 15_000;
 
+export interface CheckTenantDeps {
+  systems: TenantSystems;
+  crews: CrewFactory;
+  budgets: Pick<Budgets, 'spendingOf'>;
+  publicUrl: string | null;
+}
+
 export async function checkTenant(
-  systems: TenantSystems,
-  crews: CrewFactory,
+  { systems, crews, budgets, publicUrl }: CheckTenantDeps,
   tenant: Tenant,
-  publicUrl: string | null,
   signal: AbortSignal,
 ): Promise<TenantCheck> {
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(checkTimeoutMs)]);
@@ -34,7 +40,29 @@ export async function checkTenant(
     fix: 'Remove it from the crew or install what provides it',
   }));
   const fights = await chatwootWarnings(systems, tenant, publicUrl, bounded);
-  return { integrations, warnings: [...missing, ...fights] };
+  return { integrations, warnings: [...missing, ...fights, ...(await budgetWarnings(budgets, tenant))] };
+}
+
+/** A ledger that cannot be read is what `/ready` tells of. */
+async function budgetWarnings(budgets: CheckTenantDeps['budgets'], tenant: Tenant): Promise<TenantCheck['warnings']> {
+  const spending = await budgets.spendingOf(tenant).catch(() => null);
+  if (!spending?.budget) return [];
+  const { spent, currency, budget, unpricedCalls } = spending;
+  const about = 'limits.monthly_budget';
+  const sum = `${spent.toFixed(2)} of ${budget.amount.toFixed(2)} ${currency}`;
+  const warnings: TenantCheck['warnings'] = [];
+  if (budget.isSpent) {
+    const message = `The month's budget for models is spent (${sum}): replies are made without a model until next month`;
+    warnings.push({ about, message, fix: 'Raise the budget, or leave it so' });
+  } else if (budget.isNearlySpent) {
+    const message = `The month's budget for models is nearly spent (${sum}); then replies are made without a model`;
+    warnings.push({ about, message, fix: 'Raise the budget, or leave it so' });
+  }
+  if (unpricedCalls > 0) {
+    const message = `${unpricedCalls} calls of this month went to models without a known price and count for no budget`;
+    warnings.push({ about, message, fix: 'Add the price of the model to _base/model-prices.yaml' });
+  }
+  return warnings;
 }
 
 /** A Chatwoot that does not answer has said so above already. */

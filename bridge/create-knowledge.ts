@@ -9,6 +9,7 @@ import { QdrantSearchIndex } from './adapters/qdrant/search-index.ts';
 import type { Settings } from './config/settings.ts';
 import { guardedEmbedder } from './guarded-systems.ts';
 import type { TwoLevelCache } from './core/cache/two-level-cache.ts';
+import type { Pricing } from './core/cost/pricing.ts';
 import { KnowledgeBase } from './core/knowledge/knowledge-base.ts';
 import { LayeredVectorCache } from './core/knowledge/layered-vector-cache.ts';
 import { QueryVectors } from './core/knowledge/query-vectors.ts';
@@ -26,6 +27,7 @@ export interface CreateKnowledgeParts {
   settings: Readonly<Settings>;
   stores: Stores;
   cache: TwoLevelCache;
+  pricing: Pricing;
   clock: Clock;
   logger: Logger;
 }
@@ -46,6 +48,7 @@ export function createKnowledge({
   settings,
   stores,
   cache,
+  pricing,
   clock,
   logger,
 }: CreateKnowledgeParts): KnowledgeParts {
@@ -59,6 +62,7 @@ export function createKnowledge({
     embedderFor: async (tenant) => endpoint ?? localEmbedder(await lexicons.for(tenant.domain)),
     formerEmbedder: async (_tenant, model) => formerEndpoint(settings, guards, model),
     usage: stores.usage,
+    pricing,
     lexiconFor: (tenant) => lexicons.for(tenant.domain),
     vectors: settings.mode === 'redis' ? new LayeredVectorCache(own, new SharedVectorCache(stores.cache)) : own,
     queries: new QueryVectors(cache),

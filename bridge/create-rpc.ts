@@ -8,7 +8,6 @@ import { Tokens } from './core/access/tokens.ts';
 import type { TwoLevelCache } from './core/cache/two-level-cache.ts';
 import { BridgeError } from './core/errors.ts';
 import { askCrew } from './core/hub/ask-crew.ts';
-import type { AskCrewDeps } from './core/hub/ask-crew.ts';
 import { replayDeadLetter } from './core/hub/replay-dead-letter.ts';
 import type { SyncSchedule } from './core/knowledge/sync-schedule.ts';
 import type { CredentialVault } from './core/ports/credentials.ts';
@@ -18,6 +17,7 @@ import type { RpcDeps } from './core/rpc/deps.ts';
 import { Dispatcher } from './core/rpc/dispatch.ts';
 import type { Stores } from './core/stores.ts';
 import type { LayeredTenantRegistry } from './core/tenants/tenant-registry.ts';
+import type { ThinkingParts } from './create-thinking.ts';
 import type { Authenticate } from './entry/bearer.ts';
 import { toRpcError } from './entry/error-map.ts';
 import type { TenantSystems } from './tenant-systems.ts';
@@ -29,7 +29,7 @@ export interface CreateRpcParts {
   tenants: LayeredTenantRegistry;
   vault: CredentialVault;
   systems: TenantSystems;
-  thinking: AskCrewDeps;
+  thinking: ThinkingParts['thinking'];
   cache: TwoLevelCache;
   metrics: Metrics;
   readiness: RpcDeps['readiness'];
@@ -49,7 +49,7 @@ export function createRpc(parts: CreateRpcParts): { authenticate: Authenticate; 
 
 function rpcDeps(parts: CreateRpcParts, tokens: Tokens, pairing: Pairing): RpcDeps {
   const { settings, stores, tenants, vault, systems, thinking } = parts;
-  const { clock, logger, knowledge, crews } = thinking;
+  const { clock, logger, knowledge, crews, budgets } = thinking;
   // Embedded, the second level would be this process again.
   return {
     info: { version: bridgeVersion, protocol, minAddon, mode: settings.mode },
@@ -70,7 +70,8 @@ function rpcDeps(parts: CreateRpcParts, tokens: Tokens, pairing: Pairing): RpcDe
     clock,
     logger,
     previewTenant: (tenant) => tenants.preview(tenant),
-    checkTenant: (tenant, signal) => checkTenant(systems, crews, tenant, settings.publicUrl, signal),
+    checkTenant: (tenant, signal) =>
+      checkTenant({ systems, crews, budgets, publicUrl: settings.publicUrl }, tenant, signal),
     readiness: parts.readiness,
     createToken: (accountId, name, scopes) => tokens.create(accountId, name, scopes),
     createPairingCode: (accountId, ttlSeconds) => pairing.createCode(accountId, ttlSeconds),

@@ -36,6 +36,7 @@ export function createServer(
     tenants,
     queue,
     mailbox,
+    budgets: thinking.budgets,
     knowledge,
     readiness: ready,
     spilled: spill && (() => spill.size()),

@@ -1,6 +1,9 @@
 // What a turn thinks with: knowledge that is kept level with its sources, crews with their tools, answers given before.
 // The playground and the worker get the same.
 import { randomUUID } from 'node:crypto';
+import { PriceList } from './adapters/files/price-list.ts';
+import { Budgets } from './core/cost/budgets.ts';
+import { Pricing } from './core/cost/pricing.ts';
 import { AnswerCache } from './core/crew/cached/answer-cache.ts';
 import { CrewFactory } from './core/crew/crew-factory.ts';
 import type { AskCrewDeps } from './core/hub/ask-crew.ts';
@@ -19,7 +22,7 @@ import type { Foundation } from './open-foundation.ts';
 const syncIntervalMs = 15 * 60_000;
 
 export interface ThinkingParts {
-  thinking: AskCrewDeps;
+  thinking: AskCrewDeps & { budgets: Budgets };
   knowledge: KnowledgeBase;
   schedule: SyncSchedule;
   /** Builds what answers of this tenant search in, before somebody waits for it. */
@@ -28,8 +31,10 @@ export interface ThinkingParts {
 }
 
 export function createThinking(foundation: Foundation): ThinkingParts {
-  const { stores, files, tenants, systems, cache, clock, logger } = foundation;
-  const knowing = createKnowledge(foundation);
+  const { stores, files, tenants, systems, cache, clock, logger, metrics } = foundation;
+  const prices = new PriceList({ root: foundation.settings.tenantsDir, log: logger });
+  const pricing = new Pricing(() => prices.current());
+  const knowing = createKnowledge({ ...foundation, pricing });
   const { knowledge } = knowing;
   const sync = (tenant: Tenant, options: SyncOptions) => syncFromSource(foundation, knowledge, tenant, options);
   const { locks, cache: cacheStore } = stores;
@@ -43,8 +48,9 @@ export function createThinking(foundation: Foundation): ThinkingParts {
   const tools = [toCatalogueTool(searchKnowledge), toCatalogueTool(productFacts), toCatalogueTool(requestPerson)];
   const crews = new CrewFactory(createCatalogue(tools));
   const answers = new AnswerCache(cache);
+  const budgets = new Budgets({ usage: stores.usage, clock, logger, metrics });
   return {
-    thinking: { connect, crews, answers, knowledge, clock, newId: randomUUID, logger },
+    thinking: { connect, crews, answers, pricing, budgets, knowledge, clock, newId: randomUUID, logger },
     knowledge,
     schedule,
     warm: async (accountId, signal) => {

@@ -67,7 +67,7 @@ const singleOwners: Record<string, RegExp> = {
 };
 
 const adapterContracts =
-  /^bridge\/core\/(ports\/[a-z-]+|errors|message|tenant|stores)\.ts$|^bridge\/core\/knowledge\/(document|field-mapping|knowledge|vector-cache|text\/.*)\.ts$|^bridge\/core\/cache\/keys\.ts$/;
+  /^bridge\/core\/(ports\/[a-z-]+|errors|message|tenant|stores)\.ts$|^bridge\/core\/knowledge\/(document|field-mapping|knowledge|vector-cache|text\/.*)\.ts$|^bridge\/core\/cache\/keys\.ts$|^bridge\/core\/cost\/model-prices\.ts$/;
 
 function offenders(rule: (imported: Import) => boolean): string[] {
   return imports

@@ -116,7 +116,10 @@ export const TenantConfig = z.strictObject({
       monthly_budget: z
         .strictObject({
           amount: z.number().min(0),
-          currency: z.string().length(3).default('BRL'),
+          currency: z
+            .string()
+            .regex(/^[A-Z]{3}$/, 'use an ISO code, for example BRL')
+            .default('BRL'),
           usd_rate: z.number().positive().default(5.4),
           warn_at: z.number().min(0).max(1).default(0.8),
         })

@@ -1,5 +1,6 @@
 // Everything one turn may use, bound to one tenant and one conversation. Tools receive the Turn, so that no tenant, no
 // customer and no credential can ever come from a model's argument.
+import type { PaidCall } from './cost/paid-call.ts';
 import type { Attachment, ChannelKey, Contact, ConversationRef } from './message.ts';
 import type { BusinessSystem } from './ports/business-system.ts';
 import type { ChatModel } from './ports/chat-model.ts';
@@ -11,10 +12,8 @@ import type { Tenant } from './tenant.ts';
 import type { Language } from './language.ts';
 
 export interface TurnUsage {
-  modelCalls: number;
-  inputTokens: number;
-  outputTokens: number;
-  embeddingTokens: number;
+  /** In the order they were made. */
+  calls: PaidCall[];
   /** What searches found nothing about, by name; absent when every search found something. */
   unanswered?: string[];
 }
@@ -65,5 +64,5 @@ export interface Turn {
 }
 
 export function freshUsage(): TurnUsage {
-  return { modelCalls: 0, inputTokens: 0, outputTokens: 0, embeddingTokens: 0 };
+  return { calls: [] };
 }

@@ -6,9 +6,12 @@ import { adminToken, startRpcBridge } from './rpc-bridge.ts';
 import type { RpcBridge } from './rpc-bridge.ts';
 
 const tenants = {
-  'retail/shop_one/config.yaml': 'account_id: shop_one\nname: "Loja <Um> & \\"Filhos\\""\n',
+  'retail/shop_one/config.yaml':
+    'account_id: shop_one\nname: "Loja <Um> & \\"Filhos\\""\nlimits: { monthly_budget: { amount: 100, currency: BRL } }\n',
   'retail/shop_bad/config.yaml': 'account_id: shop_bad\nname: [wrong]\n',
 };
+
+const used = { model_calls: 0, input_tokens: 0, output_tokens: 0, embedding_tokens: 12 };
 
 const trace = (turnId: string, conversationId: number, more: Partial<TurnTrace> = {}): TurnTrace => ({
   turn_id: turnId,
@@ -22,7 +25,7 @@ const trace = (turnId: string, conversationId: number, more: Partial<TurnTrace> 
   rung: 'grounded',
   sources: [{ kind: 'rule', id: 'r1', title: '<script>alert(1)</script>' }],
   tools: [{ name: 'search_knowledge', ok: true, ms: 3 }],
-  usage: { model_calls: 0, input_tokens: 0, output_tokens: 0, embedding_tokens: 12 },
+  usage: used,
   ms: 42,
   durations: { route: 4, answer: 30 },
   ...more,
@@ -249,6 +252,26 @@ describe('the console', () => {
     assert.match(page, /resposta guardada/);
     for (const number of [21, 13, 5, 3]) assert.match(page, new RegExp(`<td class="number">${number}</td>`));
     assert.match(page, /Comparada com o Chatwoot até: 15\/06\/2026,? 08:30:00/);
+  });
+
+  it('shows what models cost this month beside the budget, and what nobody could price', async () => {
+    const page = () => pageOf('/console/tenants/shop_one');
+    assert.match(await page(), /Modelos neste mês: R\$\s0,00 de R\$\s100,00/);
+    const day = localDay(bridge.time.nowMs);
+    await bridge.stores.usage.add('shop_one', day, { 'cost:BRL': 81.5, unpriced_calls: 4 });
+    const nearly = await page();
+    assert.match(nearly, /Modelos neste mês: R\$\s81,50 de R\$\s100,00/);
+    assert.match(nearly, /sem preço conhecido, fora da soma: 4\./);
+    assert.match(nearly, /O orçamento deste mês está no fim/);
+    await bridge.stores.usage.add('shop_one', day, { 'cost:BRL': 20 });
+    assert.match(await page(), /O orçamento deste mês acabou/);
+    await bridge.stores.traces.add(
+      trace('t3', 9, { usage: { ...used, model_calls: 1, cost: { amount: 0.0123, currency: 'BRL' } } }),
+    );
+    await bridge.stores.traces.add(trace('t4', 9, { usage: { ...used, model_calls: 1, cost: null } }));
+    const turns = await page();
+    assert.match(turns, /· R\$\s0,012/);
+    assert.match(turns, /· preço desconhecido/);
   });
 
   it('tells in Portuguese why nothing was said, and keeps no code for people to guess', async () => {

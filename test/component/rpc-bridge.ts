@@ -27,6 +27,7 @@ import { Dispatcher } from '../../bridge/core/rpc/dispatch.ts';
 import type { RpcMethod } from '../../bridge/core/rpc/method.ts';
 import { readiness } from '../../bridge/core/rpc/readiness.ts';
 import { LayeredTenantRegistry } from '../../bridge/core/tenants/tenant-registry.ts';
+import { Budgets } from '../../bridge/core/cost/budgets.ts';
 import { createConsole } from '../../bridge/entry/console/console.ts';
 import { toRpcError } from '../../bridge/entry/error-map.ts';
 import { createHealthRoute } from '../../bridge/entry/health-route.ts';
@@ -143,6 +144,7 @@ export async function startRpcBridge({ tenants: files, limits, publicUrl }: Brid
       createConsole({
         ...stores,
         tenants,
+        budgets: new Budgets({ usage: stores.usage, clock, logger, metrics }),
         knowledge,
         readiness: ready,
         authenticate,

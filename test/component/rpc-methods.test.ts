@@ -451,7 +451,7 @@ describe('the JSON-RPC methods', () => {
       output_tokens: 0,
       embedding_tokens: 0,
       media_calls: 3,
-      cache_hits: 0,
+      cache_hits: 1,
       cost: { BRL: 0.5 },
       unpriced_calls: 2,
     });

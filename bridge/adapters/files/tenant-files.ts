@@ -9,7 +9,11 @@ import { FolderWatch } from './folder-watch.ts';
 import { knowledgeFolderName } from './knowledge-files.ts';
 import { lexiconFileName } from './lexicon-files.ts';
 import { subfolders, yamlFiles } from './list-folder.ts';
+import { priceFileName } from './price-list.ts';
 import { LayerReader } from './read-layer.ts';
+
+/** Files of `_base` that are about something else. */
+const notTenants = new Set([lexiconFileName, priceFileName]);
 
 interface Place {
   domain: string;
@@ -84,7 +88,7 @@ export class YamlTenantFiles implements TenantSource {
   async #readAll(): Promise<TenantFiles> {
     try {
       const files = await yamlFiles(path.join(this.#root, '_base'));
-      const base = await this.#layers(files.filter((file) => path.basename(file) !== lexiconFileName));
+      const base = await this.#layers(files.filter((file) => !notTenants.has(path.basename(file))));
       const names = await subfolders(this.#root);
       const read = await Promise.all(names.map((domain) => this.#domain(domain)));
       this.#reader.endReading();

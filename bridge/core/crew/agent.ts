@@ -2,6 +2,7 @@
 // arguments go back to the model once; a second time means that this model cannot do this job now.
 import { BridgeError } from '../errors.ts';
 import type { Handoff, Source } from '../answer.ts';
+import type { PaidCall } from '../cost/paid-call.ts';
 import type { EvidenceSearch } from '../knowledge/evidence.ts';
 import type { ModelMessage, ToolCall } from '../ports/chat-model.ts';
 import type { ToolCatalogue } from '../tools/tool.ts';
@@ -74,13 +75,14 @@ class AgentRun {
     const { model, usage, signal } = this.#turn;
     if (!model) throw new BridgeError('upstream_unavailable', 'No language model is configured');
     const tools = [...this.#catalogue.values()].map((tool) => tool.spec);
-    usage.modelCalls += 1;
+    // One that fails is a call all the same.
+    const call: PaidCall = { purpose: 'chat', model: model.name, inputTokens: 0, outputTokens: 0 };
+    usage.calls.push(call);
     const step = await model.next(
       { messages: this.#messages, tools, maxOutputTokens: this.#limits.outputTokens },
       signal,
     );
-    usage.inputTokens += step.usage.inputTokens;
-    usage.outputTokens += step.usage.outputTokens;
+    Object.assign(call, step.usage);
     return step;
   }
 

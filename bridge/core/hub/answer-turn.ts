@@ -1,5 +1,6 @@
 // Route, crew, ladder, channel: the part of a turn that thinks. The playground and the worker run exactly this.
 import type { Answer } from '../answer.ts';
+import type { Budgets } from '../cost/budgets.ts';
 import { climb } from '../crew/answer-ladder.ts';
 import type { LadderDeps } from '../crew/answer-ladder.ts';
 import { profileFor } from '../crew/channels/channel-profile.ts';
@@ -25,13 +26,25 @@ export interface TurnResult {
   isGoodbye?: boolean;
 }
 
-export async function answerTurn(turn: Turn, deps: LadderDeps): Promise<TurnResult> {
+export interface AnswerTurnDeps extends LadderDeps {
+  budgets: Pick<Budgets, 'isSpent'>;
+}
+
+export async function answerTurn(given: Turn, deps: AnswerTurnDeps): Promise<TurnResult> {
+  const turn = await withinBudget(given, deps);
   const route = routeTo(turn.tenant, turn.question, turn.lastService);
   const { answer, closed, isGoodbye } = endWell(turn, await climb(turn, route.service, deps));
   const choices = answer.choices ?? (asksForYes(answer) ? personChoices[turn.language] : []);
   const profile = profileFor(turn.channel, turn.isRaw);
   const shaped = shapeReply({ text: answer.text, closing: closingOf(turn, answer), choices }, profile, turn.tenant);
   return { answer, route, closed, isGoodbye, ...shaped };
+}
+
+/** A tenant that spent its month is answered without a model. */
+async function withinBudget(turn: Turn, { budgets }: AnswerTurnDeps): Promise<Turn> {
+  if (!turn.model || !(await budgets.isSpent(turn.tenant))) return turn;
+  turn.logger.info({ reason: 'budget_spent' }, 'model.not_asked');
+  return { ...turn, model: null };
 }
 
 /** What was not read is said; people who take over see the file themselves. */

@@ -1,5 +1,8 @@
 // The playground: the same turn as in a conversation, with nothing sent and nothing written. What an administrator sees
 // here is what a customer would get.
+import type { Budgets } from '../cost/budgets.ts';
+import { tokensOf } from '../cost/paid-call.ts';
+import type { Money, Pricing } from '../cost/pricing.ts';
 import type { AnswerCache } from '../crew/cached/answer-cache.ts';
 import type { CrewFactory } from '../crew/crew-factory.ts';
 import { offersPerson } from '../crew/offers-person.ts';
@@ -24,6 +27,8 @@ export interface AskCrewDeps {
   connect: ConnectTenant;
   crews: CrewFactory;
   answers: AnswerCache;
+  pricing: Pricing;
+  budgets: Pick<Budgets, 'isSpent'>;
   knowledge: Knowledge;
   clock: Clock;
   newId: () => string;
@@ -48,7 +53,8 @@ export async function askCrew(
     AbortSignal.any([signal, AbortSignal.timeout(playgroundBudgetMs)]),
   );
   const result = await answerTurn(turn, deps);
-  return toResult(turn, result, Math.round(performance.now() - startedMs));
+  const cost = await deps.pricing.costOf(tenant, turn.usage.calls);
+  return toResult(turn, result, cost, Math.round(performance.now() - startedMs));
 }
 
 function toTurn(
@@ -106,8 +112,7 @@ function toContact(given: NonNullable<AskParams['contact']>): Contact {
   };
 }
 
-function toResult(turn: Turn, { answer, route, parts }: TurnResult, ms: number): AskResult {
-  const { modelCalls, inputTokens, outputTokens, embeddingTokens } = turn.usage;
+function toResult(turn: Turn, { answer, route, parts }: TurnResult, cost: Money | null, ms: number): AskResult {
   const team = turn.tenant.config.handoff.team;
   return {
     reply: parts.join('\n\n'),
@@ -118,13 +123,7 @@ function toResult(turn: Turn, { answer, route, parts }: TurnResult, ms: number):
     sources: answer.sources,
     tools: turn.toolRuns,
     handoff: answer.handoff ? { ...answer.handoff, ...(team ? { team } : {}) } : null,
-    usage: {
-      model_calls: modelCalls,
-      input_tokens: inputTokens,
-      output_tokens: outputTokens,
-      embedding_tokens: embeddingTokens,
-      cost: null,
-    },
+    usage: { ...tokensOf(turn.usage.calls), cost },
     ms,
   };
 }

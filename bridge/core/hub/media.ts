@@ -1,6 +1,7 @@
 // Voice notes and pictures become words before the quiet time ends, once each: what was heard is written into the waiting
 // mail, so that a turn that is done again pays for nothing twice, and the end of the burst is decided by what was said.
 // Nothing of a customer reaches a provider that would not be answered anyway.
+import { countCalls } from '../cost/count-calls.ts';
 import { isWindowOpen, profileFor } from '../crew/channels/channel-profile.ts';
 import { debounceOf } from '../intake/store-mail.ts';
 import { quietTimeFor } from '../intake/quiet-period.ts';
@@ -9,7 +10,6 @@ import { hasFilesToRead, hasWords, isSameFile, isToBeRead } from '../media/reada
 import type { Attachment, CustomerMessage } from '../message.ts';
 import type { ConversationState } from '../ports/conversation-states.ts';
 import type { Tenant } from '../tenant.ts';
-import { localDay } from '../tenants/local-day.ts';
 import { modeOf, unlocksTest } from './inbox-mode.ts';
 import { lookNow } from './look-now.ts';
 import { burstOf, stateOf } from './pass.ts';
@@ -38,7 +38,7 @@ export async function withFilesRead(deps: HubDeps, pass: Pass, burst: Burst, not
   const language = languageOf(wordsBefore(state, burst), pass.tenant.config.language);
   const readings = await Promise.all(
     files.map(async (file, index): Promise<FileReading> => {
-      if (index >= filesAtMost) return { file, words: { unread: 'too_many' }, usage: null };
+      if (index >= filesAtMost) return { file, words: { unread: 'too_many' }, paid: null };
       return readFile({ logger: deps.logger, pass, readers, file, language });
     }),
   );
@@ -104,21 +104,8 @@ async function keep(deps: HubDeps, pass: Pass, key: string | undefined, readings
 
 /** Paid when it is read, whether or not a turn comes of it. */
 async function count(deps: HubDeps, pass: Pass, readings: FileReading[]): Promise<void> {
-  const paid = readings.flatMap(({ usage }) => usage ?? []);
   const unread = readings.filter(({ words }) => words.unread !== undefined).length;
   deps.metrics.count('media_files', { outcome: unread > 0 ? 'some_unread' : 'read' });
-  if (paid.length === 0) return;
-  const sum = (amount: (usage: (typeof paid)[number]) => number) =>
-    paid.reduce((total, each) => total + amount(each), 0);
-  const amounts = {
-    media_calls: paid.length,
-    unpriced_calls: paid.length,
-    input_tokens: sum(({ inputTokens }) => inputTokens),
-    output_tokens: sum(({ outputTokens }) => outputTokens),
-  };
-  try {
-    await deps.usage.add(pass.conversation.accountId, localDay(pass.tenant, deps.clock.now()), amounts);
-  } catch (error) {
-    deps.logger.warn({ ...pass.conversation, err: error }, 'media.not_counted');
-  }
+  const paid = readings.flatMap(({ paid: call }) => call ?? []);
+  await countCalls(deps, pass.tenant, paid);
 }

@@ -1,4 +1,6 @@
 // What the steps of a turn share: the hub's dependencies, one pass over one conversation, and the burst to be answered.
+import type { Budgets } from '../cost/budgets.ts';
+import type { Pricing } from '../cost/pricing.ts';
 import type { AnswerCache } from '../crew/cached/answer-cache.ts';
 import type { CrewFactory } from '../crew/crew-factory.ts';
 import type { CustomerMessage } from '../message.ts';
@@ -40,6 +42,8 @@ export interface HubDeps {
   knowledge: Knowledge;
   crews: CrewFactory;
   answers: AnswerCache;
+  pricing: Pricing;
+  budgets: Pick<Budgets, 'isSpent'>;
   clock: Clock;
   newId: () => string;
   logger: Logger;

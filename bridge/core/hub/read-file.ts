@@ -1,5 +1,6 @@
 // One file of a customer: fetched, told by its bytes, and turned into words within its time. Whatever goes wrong, the
 // answer is a reason and never a failure of the turn; only losing the conversation ends it.
+import type { PaidCall } from '../cost/paid-call.ts';
 import { codeOf } from '../errors.ts';
 import type { Language } from '../language.ts';
 import { withoutSilenceCredits } from '../media/silence-credits.ts';
@@ -13,7 +14,7 @@ export interface FileReading {
   file: Attachment;
   words: { transcript?: string; description?: string; unread?: UnreadReason };
   /** What a provider was paid for; null when none was asked. */
-  usage: { inputTokens: number; outputTokens: number } | null;
+  paid: PaidCall | null;
 }
 
 /** From the first byte to the last word; a customer who spoke waits no longer for that. */
@@ -77,7 +78,7 @@ async function hear(task: Task, fetched: MediaFile): Promise<FileReading> {
   if (!heard) return unread(task, 'not_read');
   const transcript = cut(withoutSilenceCredits(heard.text), transcriptCharacters);
   const words = transcript === '' ? { unread: 'nothing_in_it' as const } : { transcript };
-  return { file: task.file, words, usage: heard.usage };
+  return { file: task.file, words, paid: { purpose: 'media', model: transcriber.model, ...heard.usage } };
 }
 
 async function see(task: Task, fetched: MediaFile): Promise<FileReading> {
@@ -87,11 +88,11 @@ async function see(task: Task, fetched: MediaFile): Promise<FileReading> {
   if (!seen) return unread(task, 'not_read');
   const description = cut(seen.text.replace(/\s+/g, ' ').trim(), descriptionCharacters);
   const words = description === '' ? { unread: 'not_read' as const } : { description };
-  return { file: task.file, words, usage: seen.usage };
+  return { file: task.file, words, paid: { purpose: 'media', model: images.model, ...seen.usage } };
 }
 
 function unread({ file }: Task, reason: UnreadReason): FileReading {
-  return { file, words: { unread: reason }, usage: null };
+  return { file, words: { unread: reason }, paid: null };
 }
 
 /** Null when it did not work either time, or a second time would come too late. */

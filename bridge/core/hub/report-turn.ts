@@ -1,4 +1,6 @@
 // The one wide line a turn leaves in the log, the trace that people read, and the numbers. No customer text in any of them.
+import { tokensOf } from '../cost/paid-call.ts';
+import type { Pricing } from '../cost/pricing.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { TurnTrace, TurnTraces } from '../ports/turn-traces.ts';
@@ -18,11 +20,13 @@ export interface TurnReport {
 }
 
 export async function reportTurn(
-  deps: { traces: TurnTraces; usage: UsageLedger; metrics: Metrics; clock: Clock },
+  deps: { traces: TurnTraces; usage: UsageLedger; pricing: Pricing; metrics: Metrics; clock: Clock },
   report: TurnReport,
 ): Promise<void> {
   const { turn } = report;
-  const done = whatItDid(report, deps.clock.now());
+  const { calls } = turn.usage;
+  const usage = { ...tokensOf(calls), cost: await deps.pricing.costOf(turn.tenant, calls) };
+  const done = { ...whatItDid(report, deps.clock.now()), usage };
   const { accountId: account_id, conversationId: conversation_id } = turn.conversation;
   const trace: TurnTrace = { turn_id: turn.id, account_id, conversation_id, ...done };
   // The turn's own logger says which turn, tenant and conversation it was.
@@ -32,14 +36,11 @@ export async function reportTurn(
   deps.metrics.time('turn', trace.ms);
   await deps.traces.add(trace);
   await deps.usage.add(trace.account_id, localDay(turn.tenant, deps.clock.now()), {
-    ...countersOf(trace),
+    turns: 1,
+    [`rung:${report.result.answer.rung}`]: 1,
+    ...(await deps.pricing.countersOf(turn.tenant, calls)),
     ...gapsOf(report),
   });
-}
-
-/** What `usage.summary` adds up. A call without a price is counted as one, never as free. */
-function countersOf({ rung, usage }: TurnTrace): Record<string, number> {
-  return { turns: 1, ...(rung ? { [`rung:${rung}`]: 1 } : {}), ...usage, unpriced_calls: usage.model_calls };
 }
 
 /** A question nothing answers is a gap in what the business wrote down: counted once, with what it was about. */
@@ -52,7 +53,7 @@ function gapsOf({ turn, result }: TurnReport): Record<string, number> {
 function whatItDid(
   { turn, result, outcome, startedMs, arrivedMs }: TurnReport,
   nowMs: number,
-): Omit<TurnTrace, 'turn_id' | 'account_id' | 'conversation_id'> {
+): Omit<TurnTrace, 'turn_id' | 'account_id' | 'conversation_id' | 'usage'> {
   const { answer, route } = result;
   return {
     at: new Date(nowMs).toISOString(),
@@ -64,12 +65,6 @@ function whatItDid(
     ...(answer.handoff ? { handoff: answer.handoff.reason } : {}),
     sources: answer.sources,
     tools: turn.toolRuns.map(({ name, ok, ms }) => ({ name, ok, ms })),
-    usage: {
-      model_calls: turn.usage.modelCalls,
-      input_tokens: turn.usage.inputTokens,
-      output_tokens: turn.usage.outputTokens,
-      embedding_tokens: turn.usage.embeddingTokens,
-    },
     ms: nowMs - startedMs,
     durations: { turn_ms: nowMs - startedMs, since_message_ms: Math.max(0, nowMs - arrivedMs) },
   };

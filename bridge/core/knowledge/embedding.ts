@@ -1,6 +1,7 @@
 // Gives stored documents their vectors and marks them embedded. Marking compares first: a document that changed while it
 // was embedded stays pending and gets its own turn.
-import { DateTime } from 'luxon';
+import { countCalls } from '../cost/count-calls.ts';
+import type { PaidCall } from '../cost/paid-call.ts';
 import { codeOf } from '../errors.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { Tenant } from '../tenant.ts';
@@ -55,14 +56,12 @@ export class Embedding {
     return { done: keys, isStopped: !placed || embedded.failure !== null };
   }
 
-  /** On the day of the tenant's own clock, as turns are; the local embedder costs nothing. */
-  async #count(tenant: Tenant, { isRemote }: Embedder, tokens: number): Promise<void> {
-    const { usage, clock, logger } = this.#deps;
-    if (!usage || !isRemote || tokens === 0) return;
-    const day = DateTime.fromMillis(clock.now(), { zone: tenant.config.timezone }).toFormat('yyyy-MM-dd');
-    await usage.add(tenant.accountId, day, { embedding_tokens: tokens }).catch((error: unknown) => {
-      logger.warn({ account_id: tenant.accountId, err: error, code: codeOf(error) }, 'usage not counted');
-    });
+  /** The local embedder costs nothing. */
+  async #count(tenant: Tenant, { isRemote, model }: Embedder, tokens: number): Promise<void> {
+    const { usage, pricing, clock, logger } = this.#deps;
+    if (!usage || !pricing || !isRemote || tokens === 0) return;
+    const call: PaidCall = { purpose: 'embedding', model, inputTokens: tokens, outputTokens: 0 };
+    await countCalls({ usage, pricing, clock, logger }, tenant, [call]);
   }
 
   hasPending(accountId: string): boolean {

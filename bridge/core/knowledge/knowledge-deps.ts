@@ -1,4 +1,5 @@
 // What knowledge needs from outside. One object, so that the composition root reads like a list.
+import type { Pricing } from '../cost/pricing.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { Embedder, EmbeddingModel, VectorCache } from '../ports/embedder.ts';
@@ -20,6 +21,7 @@ export interface KnowledgeDeps {
   formerEmbedder?(tenant: Tenant, model: string): Promise<Embedder | null>;
   /** What embedding documents costs is the tenant's, as its turns are. */
   usage?: Pick<UsageLedger, 'add'>;
+  pricing?: Pricing;
   /** How customers of the tenant's domain say things. */
   lexiconFor(tenant: Tenant): Promise<Lexicon>;
   vectors: VectorCache;

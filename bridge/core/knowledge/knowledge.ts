@@ -80,7 +80,8 @@ export interface SearchResult {
   ms: number;
   /** Names the leg that is away, when one is. */
   degraded: string | null;
-  embeddingTokens: number;
+  /** What the question cost; null when nobody was paid for it. */
+  embedded: { model: string; tokens: number } | null;
   /** Names of what was asked about when nothing was found; never the customer's words. Empty when something was. */
   unanswered: string[];
 }

@@ -17,7 +17,8 @@ export interface Legs {
   dense: LegHit[];
   /** Why a leg is missing; empty when both answered. */
   failures: unknown[];
-  embeddingTokens: number;
+  /** Null when nobody was paid for the question's vector. */
+  embedded: { model: string; tokens: number } | null;
 }
 
 export interface Asked {
@@ -40,12 +41,13 @@ export async function askLegs(tenant: Tenant, live: LiveTenant, asked: Asked, si
   const failures = [words, vectors].flatMap((leg) => (leg.status === 'rejected' ? [leg.reason as unknown] : []));
   const bug = failures.find((error) => error instanceof Error && codeOf(error) === 'internal' && !isTimeout(error));
   if (bug instanceof Error) throw bug;
+  const tokens = vectors.status === 'fulfilled' ? vectors.value.tokens : 0;
   return {
     lexical:
       words.status === 'fulfilled' ? words.value : scanLexically(tenant, live.corpus, sparse, filter, candidates),
     dense: vectors.status === 'fulfilled' ? vectors.value.hits : [],
     failures,
-    embeddingTokens: vectors.status === 'fulfilled' ? vectors.value.tokens : 0,
+    embedded: tokens > 0 ? { model: live.embedder.model, tokens } : null,
   };
 }
 

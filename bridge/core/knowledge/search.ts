@@ -31,7 +31,7 @@ export async function searchTenant(
   const text = query.text.slice(0, longestQuestion);
   const read = readQuery(text, live.corpus, tenant.config.language);
   if (read.units.length === 0 || live.corpus.size === 0) {
-    return { hits: [], degraded: null, embeddingTokens: 0, unanswered: [] };
+    return { hits: [], degraded: null, embedded: null, unanswered: [] };
   }
   const filter = filterOf(query);
   const legs = await askLegs(tenant, live, { text, read, filter, limit: query.limit }, signal);
@@ -42,7 +42,7 @@ export async function searchTenant(
   return {
     hits: ranked.map(({ candidate, score }) => toHit(tenant, live, query, read, candidate, score)),
     degraded: legs.failures.length > 0 ? 'vector' : null,
-    embeddingTokens: legs.embeddingTokens,
+    embedded: legs.embedded,
     unanswered: ranked.length > 0 ? [] : subjectsOf(read),
   };
 }

@@ -1,4 +1,7 @@
 // What turns did, for people who look at it.
+import type { Tokens } from '../cost/paid-call.ts';
+import type { Money } from '../cost/pricing.ts';
+
 /** What a turn did, for people: console, demo page, audit. Kept as a bounded recent list per conversation. */
 export interface TurnTrace {
   turn_id: string;
@@ -14,9 +17,15 @@ export interface TurnTrace {
   handoff?: string;
   sources: { kind: string; id: string; title: string }[];
   tools: { name: string; ok: boolean; ms: number }[];
-  usage: { model_calls: number; input_tokens: number; output_tokens: number; embedding_tokens: number };
+  usage: TurnUse;
   ms: number;
   durations: Record<string, number>;
+}
+
+/** What a turn's calls of models came to. */
+export interface TurnUse extends Tokens {
+  /** Null when a call has no known price; absent in turns that end without an answer of their own. */
+  cost?: Money | null;
 }
 
 export interface TurnTraces {

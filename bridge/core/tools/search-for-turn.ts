@@ -11,7 +11,10 @@ export async function searchForTurn(turn: Turn, text: string, kinds: DocumentKin
   const { tenant, atMs, channel, signal } = turn;
   const asked = { text, kinds, limit: hitsOfASearch, atMs, channel, service: null, includeInvalid: false };
   const result = await turn.knowledge.search(tenant, asked, signal);
-  turn.usage.embeddingTokens += result.embeddingTokens;
+  if (result.embedded) {
+    const { model, tokens } = result.embedded;
+    turn.usage.calls.push({ purpose: 'embedding', model, inputTokens: tokens, outputTokens: 0 });
+  }
   if (result.hits.length === 0 && result.degraded === null) {
     turn.usage.unanswered = [...(turn.usage.unanswered ?? []), ...result.unanswered];
   }

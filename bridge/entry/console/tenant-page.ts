@@ -5,6 +5,7 @@ import type { Html } from './html.ts';
 import { layout } from './layout.ts';
 import { lettersSection } from './letters.ts';
 import { comparedText, localTime } from './moments.ts';
+import { moneyText } from './money-text.ts';
 import { unavailable } from './table.ts';
 import { knowledgeSection, usageSection } from './tenant-sections.ts';
 import type { TenantView } from './tenant-view.ts';
@@ -24,7 +25,7 @@ export function tenantPage(words: Words, view: TenantView): string {
     </div>
     <p class="hint">${words.compared}: ${comparedText(view.compared, timezone, words)}</p>
     ${hasLetters ? lettersSection(words, { letters, timezoneOf: () => timezone, accountId }) : null}
-    ${turnsSection(words, view)} ${usageSection(words, view.usage)} ${knowledgeSection(words, view.knowledge, timezone)}`;
+    ${turnsSection(words, view)} ${usageSection(words, view)} ${knowledgeSection(words, view.knowledge, timezone)}`;
   return layout(words, { title: config.name, isSignedIn: true, content });
 }
 
@@ -147,9 +148,16 @@ function timings(words: Words, { durations }: TurnTrace): Html | null {
 
 function usage(words: Words, { usage: used }: TurnTrace): string {
   const number = (value: number) => new Intl.NumberFormat(words.lang).format(value);
-  const { model_calls, input_tokens, output_tokens, embedding_tokens } = used;
+  const { model_calls, input_tokens, output_tokens, embedding_tokens, cost } = used;
   if (model_calls + embedding_tokens === 0) return words.noModel;
-  return words.usageOf(number(model_calls), number(input_tokens), number(output_tokens), number(embedding_tokens));
+  const tokens = words.usageOf(
+    number(model_calls),
+    number(input_tokens),
+    number(output_tokens),
+    number(embedding_tokens),
+  );
+  if (cost === undefined) return tokens;
+  return `${tokens} · ${cost === null ? words.unpriced : moneyText(cost, words)}`;
 }
 
 function percent(value: number | null, words: Words): string | null {

@@ -1,10 +1,12 @@
 // What a tenant knows and uses, for its page: documents with their contradictions, and the last days by how answers were made.
 import { rungs } from '../../core/answer.ts';
 import { documentKinds } from '../../core/knowledge/document.ts';
+import type { Spending } from '../../core/cost/budgets.ts';
 import type { KnowledgeStatus } from '../../core/knowledge/knowledge.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { localDate, localTime } from './moments.ts';
+import { moneyText } from './money-text.ts';
 import { table, unavailable } from './table.ts';
 import type { TenantView } from './tenant-view.ts';
 import type { Words } from './words.ts';
@@ -60,12 +62,23 @@ function conflictList(words: Words, conflicts: KnowledgeStatus['conflicts']): Ht
     </ul>`;
 }
 
-export function usageSection(words: Words, usage: TenantView['usage']): Html {
+export function usageSection(words: Words, { usage, spending }: TenantView): Html {
   const days = Object.entries(usage ?? {}).toSorted(([one], [other]) => (one < other ? 1 : -1));
   return html`<section>
     <h2>${words.usageSection}</h2>
+    ${spending === null ? null : spendingLines(words, spending)}
     ${usage === null ? unavailable(words) : days.length === 0 ? html`<p class="hint">${words.noUsage}</p>` : usageTable(words, days)}
   </section>`;
+}
+
+/** What the month came to, with what nobody could price beside it: a sum without it would look like all. */
+function spendingLines(words: Words, { spent, currency, budget, unpricedCalls }: Spending): Html {
+  const sum = moneyText({ amount: spent, currency }, words);
+  const text = budget ? words.spentOf(sum, moneyText({ amount: budget.amount, currency }, words)) : words.spent(sum);
+  const notice = budget?.isSpent ? words.budgetSpent : budget?.isNearlySpent ? words.budgetNearlySpent : null;
+  return html`<p class="hint">${text}</p>
+    ${unpricedCalls > 0 ? html`<p class="hint">${words.unpricedCalls(String(unpricedCalls))}</p>` : null}
+    ${notice === null ? null : html`<p class="notice warn">${notice}</p>`}`;
 }
 
 function usageTable(words: Words, days: [day: string, amounts: Record<string, number>][]): Html {

@@ -80,6 +80,13 @@ export const englishPage = {
     `Documents missing in the search index: ${missing}. The next comparison adds them.`,
   usageSection: 'Use in the last seven days',
   noUsage: 'No turn in these days.',
+  spent: (sum: string) => `Models this month: ${sum}, by list prices.`,
+  spentOf: (sum: string, budget: string) => `Models this month: ${sum} of ${budget}, by list prices.`,
+  unpricedCalls: (calls: string) =>
+    `Calls this month without a known price, not in the sum: ${calls}. Add the model to model-prices.yaml.`,
+  unpriced: 'price unknown',
+  budgetNearlySpent: 'The budget of this month is nearly spent. When it is, replies are made without a model.',
+  budgetSpent: 'The budget of this month is spent: until the next one replies are made without a model.',
   day: 'Day',
   allTurns: 'Turns',
   modelCalls: 'Model calls',

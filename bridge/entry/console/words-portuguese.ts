@@ -76,6 +76,13 @@ export const portuguesePage: PageWords = {
   indexMissing: (missing) => `Documentos que faltam no índice de busca: ${missing}. A próxima comparação os inclui.`,
   usageSection: 'Uso nos últimos sete dias',
   noUsage: 'Nenhum atendimento nestes dias.',
+  spent: (sum) => `Modelos neste mês: ${sum}, pelos preços de tabela.`,
+  spentOf: (sum, budget) => `Modelos neste mês: ${sum} de ${budget}, pelos preços de tabela.`,
+  unpricedCalls: (calls) =>
+    `Chamadas deste mês sem preço conhecido, fora da soma: ${calls}. Inclua o modelo em model-prices.yaml.`,
+  unpriced: 'preço desconhecido',
+  budgetNearlySpent: 'O orçamento deste mês está no fim. Quando acabar, as respostas saem sem modelo.',
+  budgetSpent: 'O orçamento deste mês acabou: até o próximo, as respostas saem sem modelo.',
   day: 'Dia',
   allTurns: 'Atendimentos',
   modelCalls: 'Chamadas ao modelo',

@@ -79,6 +79,21 @@ class IntegratorTenant(models.Model):
     wait_minutes = fields.Integer(
         string="Wait for a person (minutes)", default=20, help="How long a customer waits before being told again."
     )
+    budget_amount = fields.Float(
+        string="Model budget a month",
+        digits=(12, 2),
+        help="What may be spent on language models in a month. When it is spent, replies are made without a model until "
+        "the next month. 0: no limit.",
+    )
+    budget_currency_id = fields.Many2one(
+        "res.currency", string="Currency of the budget", default=lambda self: self.env.company.currency_id
+    )
+    budget_usd_rate = fields.Float(
+        string="Price of one US dollar",
+        digits=(12, 4),
+        default=5.4,
+        help="In the currency of the budget. Providers of models charge in dollars.",
+    )
     odoo_url = fields.Char(
         string="Odoo address",
         default=lambda self: self.env["ir.config_parameter"].sudo().get_param("web.base.url"),
@@ -115,6 +130,10 @@ class IntegratorTenant(models.Model):
     _company_unique = models.Constraint("UNIQUE (company_id)", "This company is already set up on a bridge.")
     _wait_positive = models.Constraint(
         "CHECK (wait_minutes BETWEEN 1 AND 1440)", "The waiting time is between 1 and 1440 minutes."
+    )
+    _budget_positive = models.Constraint(
+        "CHECK (budget_amount >= 0 AND (budget_amount = 0 OR budget_usd_rate > 0))",
+        "A budget is not negative, and needs the price of one US dollar in its currency.",
     )
 
     @api.constrains("account_id", "domain", "domain_other")
@@ -291,6 +310,9 @@ class IntegratorTenant(models.Model):
             "inbox_ids",
             "handoff_team",
             "wait_minutes",
+            "budget_amount",
+            "budget_currency_id",
+            "budget_usd_rate",
             "odoo_url",
             "odoo_db",
             "odoo_api",
@@ -314,6 +336,15 @@ class IntegratorTenant(models.Model):
         }
         if self.description:
             config["description"] = self.description
+        if self.budget_amount:
+            currency = self.budget_currency_id or self.company_id.currency_id
+            config["limits"] = {
+                "monthly_budget": {
+                    "amount": self.budget_amount,
+                    "currency": currency.name,
+                    "usd_rate": self.budget_usd_rate,
+                }
+            }
         return config
 
     def _prepare_integrations(self):

@@ -1,9 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import IntegratorCase, RpcFault
 
@@ -57,6 +60,24 @@ class TestTenant(IntegratorCase):
             },
         )
         self.assertNotIn("secret", str(sent))
+        self.assertNotIn("limits", sent)
+
+    def test_a_budget_goes_in_the_companys_money_and_none_when_it_is_zero(self):
+        currency = self.env.ref("base.BRL")
+        self.own.write({"budget_amount": 250.5, "budget_currency_id": currency.id, "budget_usd_rate": 5.25})
+        self.send()
+        sent = self.bridge_server.calls("tenant.upsert")[-1]
+        self.assertEqual(sent["limits"], {"monthly_budget": {"amount": 250.5, "currency": "BRL", "usd_rate": 5.25}})
+        self.own.budget_amount = 0
+        self.send()
+        self.assertNotIn("limits", self.bridge_server.calls("tenant.upsert")[-1])
+
+    @mute_logger("odoo.sql_db")
+    def test_a_budget_needs_the_price_of_a_dollar_and_is_never_negative(self):
+        for wrong in ({"budget_amount": -1}, {"budget_amount": 10, "budget_usd_rate": 0}):
+            with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                self.own.write(wrong)
+                self.env.flush_all()
 
     def test_saving_sends_once_and_knows_the_version(self):
         self.own.wait_minutes = 21

@@ -42,7 +42,8 @@ describe('the agent', () => {
     const turn = makeTurn(withScript({ text: ' Oi! ' }));
     const result = await runAgent(turn, catalogueWith().catalogue, start);
     assert.deepEqual(result, { text: 'Oi!', sources: [], evidence: [], searches: [], handoff: null });
-    assert.deepEqual(turn.usage, { modelCalls: 1, inputTokens: 10, outputTokens: 5, embeddingTokens: 0 });
+    const call = { purpose: 'chat', model: 'scripted', inputTokens: 10, outputTokens: 5 };
+    assert.deepEqual(turn.usage, { calls: [call] });
   });
 
   it('runs the tools the model wants, gives it their results as data, and keeps them as evidence and sources', async () => {
@@ -70,7 +71,7 @@ describe('the agent', () => {
       script.model.requests[0]?.tools.map(({ name }) => name),
       ['search', 'person'],
     );
-    assert.equal(turn.usage.modelCalls, 2);
+    assert.equal(turn.usage.calls.length, 2);
   });
 
   it('answers every tool call of one step, each to its own id', async () => {

@@ -50,7 +50,9 @@ describe('the answer without a model', () => {
       handoff: null,
       offersPerson: false,
     });
-    assert.equal(turn.usage.embeddingTokens, 3);
+    assert.deepEqual(turn.usage.calls, [
+      { purpose: 'embedding', model: 'small-vectors', inputTokens: 3, outputTokens: 0 },
+    ]);
     assert.deepEqual(
       turn.toolRuns.map(({ name, ok }) => [name, ok]),
       [['search_knowledge', true]],

@@ -5,6 +5,7 @@ import type { ChatModel } from '../../../bridge/core/ports/chat-model.ts';
 import { AskParams, AskResult } from '../../../bridge/core/rpc/ask.ts';
 import { searchKnowledge } from '../../../bridge/core/tools/search-knowledge.ts';
 import { createCatalogue, toCatalogueTool } from '../../../bridge/core/tools/tool.ts';
+import { freeSpending, pricing } from '../../fixtures/cost.ts';
 import { answerCache } from '../../fixtures/process-cache.ts';
 import { quietLog } from '../../fixtures/quiet-log.ts';
 import { makeTenant, wednesdayMs, withScript } from '../crew/make-turn.ts';
@@ -32,6 +33,8 @@ function ask(
     connect: async () => ({ conversations: null, triage: null, pastMail: null, business: null, model }),
     crews: new CrewFactory(createCatalogue([toCatalogueTool(searchKnowledge)])),
     answers: answerCache(),
+    pricing,
+    budgets: freeSpending,
     knowledge,
     clock: { now: () => wednesdayMs },
     newId: () => 'turn-1',
@@ -47,7 +50,8 @@ describe('the playground', () => {
       [result.reply, result.rung, result.service, result.sources, result.handoff],
       ['Troca em até 15 dias.', 'grounded', 'support', [{ kind: 'rule', id: 'troca', title: 'Regra troca' }], null],
     );
-    assert.equal(result.usage.cost, null);
+    assert.equal(result.usage.cost?.currency, 'USD');
+    assert.ok(result.usage.cost.amount > 0, 'the vector of the question was paid for');
   });
 
   it('hands over as a conversation would, and names the team', async () => {

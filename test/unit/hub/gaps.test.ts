@@ -11,6 +11,7 @@ import { reportTurn } from '../../../bridge/core/hub/report-turn.ts';
 import type { Stores } from '../../../bridge/core/stores.ts';
 import { searchKnowledge } from '../../../bridge/core/tools/search-knowledge.ts';
 import { createCatalogue, toCatalogueTool } from '../../../bridge/core/tools/tool.ts';
+import { freeSpending, pricing } from '../../fixtures/cost.ts';
 import { answerCache } from '../../fixtures/process-cache.ts';
 import { quietLog } from '../../fixtures/quiet-log.ts';
 import { openRealKnowledge } from '../../fixtures/real-knowledge.ts';
@@ -46,10 +47,10 @@ describe('gap counters', () => {
 
   const countersAfter = async (question: string): Promise<Record<string, number>> => {
     const turn = makeTurn({ question, knowledge: real.knowledge, clock });
-    const result = await answerTurn(turn, { crews, answers: answerCache() });
+    const result = await answerTurn(turn, { crews, answers: answerCache(), budgets: freeSpending });
     const { traces, usage } = stores;
     const report = { turn, result, outcome: 'replied' as const, startedMs: wednesdayMs, arrivedMs: wednesdayMs };
-    await reportTurn({ traces, usage, metrics: silentMetrics, clock }, report);
+    await reportTurn({ traces, usage, pricing, metrics: silentMetrics, clock }, report);
     return (await usage.range('loja', day, day))[day] ?? {};
   };
   const gapsOf = (counters: Record<string, number>) => Object.keys(counters).filter((name) => name.startsWith('gap'));

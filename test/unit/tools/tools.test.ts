@@ -79,7 +79,9 @@ describe('search_knowledge', () => {
       [query?.atMs, query?.channel, query?.kinds, query?.includeInvalid],
       [42, 'email', ['rule'], false],
     );
-    assert.equal(turn.usage.embeddingTokens, 3);
+    assert.deepEqual(turn.usage.calls, [
+      { purpose: 'embedding', model: 'small-vectors', inputTokens: 3, outputTokens: 0 },
+    ]);
   });
 
   it('says that nothing was found, and offers nothing it did not find', async () => {

@@ -19,7 +19,7 @@ const numbers = z.strictObject({
   output_tokens: count,
   embedding_tokens: count,
   media_calls: count.describe('Voice notes and pictures that were read.'),
-  cache_hits: count,
+  cache_hits: count.describe('Answers that were given before and still hold: as many as on the rung cached.'),
   cost: z.record(z.string(), z.number()).describe('By currency.'),
   unpriced_calls: count.describe('Calls of models without a known price; they are not in the cost.'),
 });
@@ -69,7 +69,7 @@ function named(amounts: Record<string, number>): Numbers {
     output_tokens: of('output_tokens'),
     embedding_tokens: of('embedding_tokens'),
     media_calls: of('media_calls'),
-    cache_hits: of('cache_hits'),
+    cache_hits: of('rung:cached'),
     cost: Object.fromEntries(costs.map(([name, amount]) => [name.slice('cost:'.length), amount])),
     unpriced_calls: of('unpriced_calls'),
   };

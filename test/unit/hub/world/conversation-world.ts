@@ -13,6 +13,7 @@ import { masterKeys } from '../../../../bridge/adapters/crypto/envelope.ts';
 import { SealedVault } from '../../../../bridge/adapters/crypto/sealed-vault.ts';
 import { openEmbeddedStores } from '../../../../bridge/adapters/embedded/open-embedded-stores.ts';
 import { yamlText } from '../../../../bridge/adapters/files/yaml-text.ts';
+import { Budgets } from '../../../../bridge/core/cost/budgets.ts';
 import { CrewFactory } from '../../../../bridge/core/crew/crew-factory.ts';
 import { Admission } from '../../../../bridge/core/hub/admission.ts';
 import { Hub } from '../../../../bridge/core/hub/hub.ts';
@@ -37,6 +38,7 @@ import { createHttpServer } from '../../../../bridge/entry/http-server.ts';
 import type { HttpServer } from '../../../../bridge/entry/http-server.ts';
 import { TurnWorker } from '../../../../bridge/entry/turn-worker.ts';
 import { createWebhookRoute } from '../../../../bridge/entry/webhook-route.ts';
+import { pricing } from '../../../fixtures/cost.ts';
 import { answerCache } from '../../../fixtures/process-cache.ts';
 import { quietLog } from '../../../fixtures/quiet-log.ts';
 import type { LogLine } from '../../../fixtures/quiet-log.ts';
@@ -224,6 +226,8 @@ export class ConversationWorld {
         media: this.media,
       }),
       answers: this.#answers,
+      pricing,
+      budgets: new Budgets({ usage: stores.usage, clock: this.clock, logger: this.log, metrics: silentMetrics }),
       crews: new CrewFactory(
         createCatalogue([
           toCatalogueTool(searchKnowledge),

@@ -26,7 +26,13 @@ export class FixedKnowledge implements Knowledge {
     if (this.failure) throw this.failure;
     const asked = query.text.toLowerCase();
     const found = Object.entries(this.#answers).flatMap(([key, documents]) => (asked.includes(key) ? documents : []));
-    return { hits: found.map(toHit), ms: 1, degraded: null, embeddingTokens: 3, unanswered: [] };
+    return {
+      hits: found.map(toHit),
+      ms: 1,
+      degraded: null,
+      embedded: { model: 'small-vectors', tokens: 3 },
+      unanswered: [],
+    };
   }
 
   upsert = () => Promise.reject(new Error('not asked for'));
