@@ -1,6 +1,7 @@
 // One turn, from the mailbox to the reply; read from top to bottom, it is the order in which things must happen. Every
 // turn ends in exactly one of: a reply; a handoff with a text for the customer; a silence with a name.
 import { conversationLock } from '../conversation-lock.ts';
+import { countCalls } from '../cost/count-calls.ts';
 import { toPerson } from '../crew/answer-ladder.ts';
 import { phrases } from '../crew/phrases.ts';
 import type { ConversationState } from '../ports/conversation-states.ts';
@@ -84,7 +85,7 @@ export class Hub {
       const answer = { ...person, text: `${phrases[turn.language].trouble} ${person.text}` };
       const route = { service: state.lastService ?? 'info', confidence: 0, reason: routeReasons.turnFailed };
       const delivery = { state, burst, turn, result: { answer, route, parts: [answer.text] } };
-      return mode === 'observe' ? observeAnswer(this.#deps, pass, delivery) : deliverAnswer(this.#deps, pass, delivery);
+      return delivererIn(mode)(this.#deps, pass, delivery);
     });
   }
 
@@ -106,9 +107,13 @@ export class Hub {
     if (!place.take()) return done;
     const work = async () => {
       const turn = openTurn(this.#deps, pass, state, burst.messages, mode);
-      const result = await answerTurn(turn, this.#deps);
-      const delivery = { state, burst, turn, result };
-      return mode === 'observe' ? observeAnswer(this.#deps, pass, delivery) : deliverAnswer(this.#deps, pass, delivery);
+      try {
+        const result = await answerTurn(turn, this.#deps);
+        return await delivererIn(mode)(this.#deps, pass, { state, burst, turn, result });
+      } finally {
+        // Paid for, whatever became of the draft.
+        await countCalls(this.#deps, pass.tenant, turn.usage.calls);
+      }
     };
     return whileAnswering(this.#deps, pass, burst, () => whileTyping(pass, burst, mode === 'observe', work));
   }
@@ -191,6 +196,11 @@ export class Hub {
 
 function unlocked(state: ConversationState, burst: Burst): ConversationState {
   return { ...state, testUnlocked: state.testUnlocked || unlocksTest(burst.messages) };
+}
+
+/** Where the team watches, an answer goes to them. */
+function delivererIn(mode: InboxMode): typeof deliverAnswer {
+  return mode === 'observe' ? observeAnswer : deliverAnswer;
 }
 
 function lockName({ conversation }: TurnJob): string {

@@ -38,7 +38,6 @@ export async function reportTurn(
   await deps.usage.add(trace.account_id, localDay(turn.tenant, deps.clock.now()), {
     turns: 1,
     [`rung:${report.result.answer.rung}`]: 1,
-    ...(await deps.pricing.countersOf(turn.tenant, calls)),
     ...gapsOf(report),
   });
 }

@@ -24,6 +24,20 @@ describe('a tenant with a budget for models', () => {
     assert.deepEqual([day?.['model_calls'], day?.['unpriced_calls']], [1, undefined]);
   });
 
+  it('pays for a draft that is thrown away like for one that is sent', async () => {
+    const said = { toolCalls: [], usage: { inputTokens: 10, outputTokens: 5 } };
+    const interrupted = async () => {
+      await world().customer('E como funciona a entrega?');
+      return { ...said, text: 'Claro! De qual produto você fala?' };
+    };
+    world().model = new ScriptedModel([interrupted, { ...said, text: 'Claro! Sobre o que quer saber primeiro?' }]);
+    await world().customer(question);
+    await world().settle();
+    assert.deepEqual(world().replies(), ['Claro! Sobre o que quer saber primeiro?']);
+    const [day] = Object.values(await world().stores.usage.range(accountId, '2000-01-01', '2100-01-01'));
+    assert.deepEqual([day?.['turns'], day?.['model_calls'], day?.['input_tokens']], [1, 2, 20]);
+  });
+
   it('is answered from what was found, not by the model, when the month is spent', async () => {
     const today = new Date(world().clock.now()).toISOString().slice(0, 10);
     await world().stores.usage.add(accountId, today, { 'cost:BRL': 100 });
