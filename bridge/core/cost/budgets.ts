@@ -26,7 +26,7 @@ export interface BudgetsDeps {
   metrics: Metrics;
 }
 
-/** The ledger is not asked for every turn: what is spent within this time may go over the budget. */
+/** The ledger is not asked for every turn, nor waited for: what is spent within about this time may go over the budget. */
 const readAgainMs = 10_000;
 const tenantsRemembered = 2_000;
 
@@ -34,23 +34,22 @@ const warnings = { nearly: 'budget_nearly_spent', spent: 'budget_spent' } as con
 
 export class Budgets {
   readonly #deps: BudgetsDeps;
-  readonly #recent = new Map<string, { atMs: number; isSpent: Promise<boolean> }>();
+  readonly #known = new Map<string, { atMs: number; isSpent: boolean }>();
+  readonly #looking = new Map<string, Promise<boolean>>();
 
   constructor(deps: BudgetsDeps) {
     this.#deps = deps;
   }
 
-  /** Never rejects: while nobody can tell what was spent, customers are answered as always. */
+  /** Never rejects: while nobody can tell what was spent, what was known holds, and without that customers are answered. */
   async isSpent(tenant: Tenant): Promise<boolean> {
     if (!tenant.config.limits.monthly_budget) return false;
-    const key = `${tenant.accountId}\n${tenant.fingerprint}`;
     const nowMs = this.#deps.clock.now();
-    const known = this.#recent.get(key);
+    const key = [tenant.accountId, tenant.fingerprint, monthOf(localDay(tenant, nowMs))].join('\n');
+    const known = this.#known.get(key);
     if (known && nowMs - known.atMs < readAgainMs) return known.isSpent;
-    const isSpent = this.#look(tenant);
-    if (this.#recent.size >= tenantsRemembered) this.#recent.clear();
-    this.#recent.set(key, { atMs: nowMs, isSpent });
-    return isSpent;
+    const looking = this.#looking.get(key) ?? this.#look(key, tenant);
+    return known ? known.isSpent : looking;
   }
 
   /** This month so far, by the tenant's calendar. Rejects when the ledger cannot be read. */
@@ -58,23 +57,43 @@ export class Budgets {
     return (await this.#read(tenant)).spending;
   }
 
-  async #look(tenant: Tenant): Promise<boolean> {
+  #look(key: string, tenant: Tenant): Promise<boolean> {
+    const looking = this.#ask(tenant).then((answer) => {
+      const isSpent = answer ?? this.#known.get(key)?.isSpent ?? false;
+      if (this.#known.size >= tenantsRemembered) this.#known.clear();
+      this.#known.set(key, { atMs: this.#deps.clock.now(), isSpent });
+      this.#looking.delete(key);
+      return isSpent;
+    });
+    this.#looking.set(key, looking);
+    return looking;
+  }
+
+  /** Null when nobody can tell now. */
+  async #ask(tenant: Tenant): Promise<boolean | null> {
     try {
       const { spending, counters } = await this.#read(tenant);
-      const { budget } = spending;
-      if (!budget) return false;
-      if (budget.isSpent) await this.#warnOnce(tenant, spending, counters, warnings.spent);
-      else if (budget.isNearlySpent) await this.#warnOnce(tenant, spending, counters, warnings.nearly);
-      return budget.isSpent;
+      const { isSpent = false, isNearlySpent = false } = spending.budget ?? {};
+      const warning = isSpent ? warnings.spent : warnings.nearly;
+      if (isNearlySpent || isSpent) {
+        await this.#warnOnce(tenant, spending, counters, warning).catch(this.#complain(tenant, 'budget.not_warned'));
+      }
+      return isSpent;
     } catch (error) {
-      this.#deps.logger.warn({ account_id: tenant.accountId, err: error, code: codeOf(error) }, 'budget.unknown');
-      return false;
+      this.#complain(tenant, 'budget.unknown')(error);
+      return null;
     }
+  }
+
+  #complain({ accountId }: Tenant, message: string): (error: unknown) => void {
+    return (error) => {
+      this.#deps.logger.warn({ account_id: accountId, err: error, code: codeOf(error) }, message);
+    };
   }
 
   async #read(tenant: Tenant): Promise<{ spending: Spending; counters: Record<string, number> }> {
     const today = localDay(tenant, this.#deps.clock.now());
-    const days = await this.#deps.usage.range(tenant.accountId, `${today.slice(0, 'yyyy-MM'.length)}-01`, today);
+    const days = await this.#deps.usage.range(tenant.accountId, `${monthOf(today)}-01`, today);
     const counters: Record<string, number> = {};
     for (const [name, by] of Object.values(days).flatMap((day) => Object.entries(day))) {
       counters[name] = (counters[name] ?? 0) + by;
@@ -96,6 +115,10 @@ export class Budgets {
     metrics.count(warning);
     logger.warn({ account_id: tenant.accountId, spent, amount, currency }, warning);
   }
+}
+
+function monthOf(day: string): string {
+  return day.slice(0, 'yyyy-MM'.length);
 }
 
 function spendingFrom(tenant: Tenant, counters: Record<string, number>): Spending {

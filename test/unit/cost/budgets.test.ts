@@ -7,12 +7,16 @@ import { yamlText } from '../../../bridge/adapters/files/yaml-text.ts';
 import { Budgets } from '../../../bridge/core/cost/budgets.ts';
 import { BridgeError } from '../../../bridge/core/errors.ts';
 import type { Metrics } from '../../../bridge/core/ports/metrics.ts';
+import type { UsageLedger } from '../../../bridge/core/ports/usage-ledger.ts';
 import type { Stores } from '../../../bridge/core/stores.ts';
+import { eventually } from '../../component/eventually.ts';
 import { quietLog } from '../../fixtures/quiet-log.ts';
 import { makeTenant } from '../crew/make-turn.ts';
 
 const monthly_budget = { amount: 100, currency: 'BRL', usd_rate: 5, warn_at: 0.8 };
 const tenant = makeTenant({ limits: { monthly_budget } });
+
+const away = () => Promise.reject(new BridgeError('upstream_unavailable', 'away'));
 
 describe('a monthly budget', () => {
   let folder: string;
@@ -86,7 +90,8 @@ describe('a monthly budget', () => {
     await spend('2026-11-21', 100);
     assert.equal(await one.isSpent(tenant), false, 'what was known a moment ago');
     clock.nowMs += 10_000;
-    assert.equal(await one.isSpent(tenant), true);
+    assert.equal(await one.isSpent(tenant), false, 'nobody waits for the ledger');
+    await eventually('the ledger to be read', () => one.isSpent(tenant));
     const raised = {
       ...makeTenant({ limits: { monthly_budget: { ...monthly_budget, amount: 200 } } }),
       fingerprint: 'raised',
@@ -94,8 +99,20 @@ describe('a monthly budget', () => {
     assert.equal(await one.isSpent(raised), false);
   });
 
+  it('that was spent stays so while the ledger is away', async () => {
+    let isAway = false;
+    const range = (...asked: Parameters<UsageLedger['range']>) => (isAway ? away() : stores.usage.range(...asked));
+    const one = budgets({ add: away, range });
+    await spend('2026-11-21', 100);
+    assert.equal(await one.isSpent(tenant), true);
+    isAway = true;
+    clock.nowMs += 10_000;
+    await one.isSpent(tenant);
+    await eventually('a look in vain', async () => log.lines.some(({ message }) => message === 'budget.unknown'));
+    assert.equal(await one.isSpent(tenant), true);
+  });
+
   it('nobody can tell about stops no answer', async () => {
-    const away = () => Promise.reject(new BridgeError('upstream_unavailable', 'away'));
     assert.equal(await budgets({ add: away, range: away }).isSpent(tenant), false);
     await assert.rejects(budgets({ add: away, range: away }).spendingOf(tenant));
   });
