@@ -107,10 +107,22 @@ function shown(seen: readonly Seen[], answers: ReadonlyMap<string, string>): str
   const letters = [...answers.keys()];
   const lines = seen.map(({ isReply, content, turn, part }) => {
     if (!isReply) return String.fromCharCode(97 + letters.indexOf(content));
-    const question = letters.findIndex((letter) => answers.get(letter) === content);
-    return `${question < 0 ? '*' : String.fromCharCode(65 + question)}(${turn.slice(0, 4)}/${part})`;
+    const answered = answeredIn(content, answers).map((question) =>
+      String.fromCharCode(65 + letters.indexOf(question)),
+    );
+    return `${answered.length === 0 ? '*' : answered.join('')}(${turn.slice(0, 4)}/${part})`;
   });
   return lines.join(' ');
+}
+
+/** The questions a reply answers, in its order: several of one burst have their answers one under the other. */
+function answeredIn(content: string, answers: ReadonlyMap<string, string>): string[] {
+  const within = `\n\n${content}\n\n`;
+  return [...answers]
+    .map(([question, answer]) => ({ question, at: within.indexOf(`\n\n${answer}\n\n`) }))
+    .filter(({ at }) => at >= 0)
+    .sort((one, other) => one.at - other.at)
+    .map(({ question }) => question);
 }
 
 function repeated(seen: readonly Seen[], answers: ReadonlyMap<string, string>): number {
@@ -119,8 +131,8 @@ function repeated(seen: readonly Seen[], answers: ReadonlyMap<string, string>): 
   const turns = new Set(replies.map(({ turn }) => turn));
   const parts = new Set(replies.map(({ turn, part }) => `${turn}/${part}`));
   let count = replies.length - parts.size + Math.max(0, turns.size - customers.length);
-  for (const [question, answer] of answers) {
-    const given = replies.filter(({ content }) => content === answer).length;
+  for (const question of answers.keys()) {
+    const given = replies.filter(({ content }) => answeredIn(content, answers).includes(question)).length;
     count += Math.max(0, given - customers.filter(({ content }) => content === question).length);
   }
   return count;
@@ -155,7 +167,7 @@ function timesIn({ api }: Installation): Times {
 }
 
 /**
- * Every reply that answers one question alone must find that question between what was answered before and itself. Nobody can
+ * Every question that a reply answers must stand between what was answered before and that reply. Nobody can
  * answer in its place what was not brought in time: a balancer whose bridge died under it brings it a moment later.
  */
 function misplaced(
@@ -171,13 +183,15 @@ function misplaced(
     if (!isReply) continue;
     if (part <= (lastPart.get(turn) ?? 0)) count.outOfOrder += 1;
     lastPart.set(turn, part);
-    const question = [...answers].find(([, answer]) => answer === content)?.[0];
-    const isIt = (message: Seen) => !message.isReply && message.content === question;
-    const found = seen.findIndex((message, at) => at > answeredUpTo && at < index && isIt(message));
-    if (question !== undefined && found < 0) {
-      const late = seen.slice(0, index).some((message) => isIt(message) && (taken.get(message.id) ?? 0) > lastReplyMs);
-      count[late ? 'broughtLate' : 'outOfOrder'] += 1;
-    } else if (question !== undefined) answeredUpTo = found;
+    for (const question of answeredIn(content, answers)) {
+      const isIt = (message: Seen) => !message.isReply && message.content === question;
+      const found = seen.findIndex((message, at) => at > answeredUpTo && at < index && isIt(message));
+      if (found >= 0) answeredUpTo = found;
+      else {
+        const isLate = (message: Seen) => isIt(message) && (taken.get(message.id) ?? 0) > lastReplyMs;
+        count[seen.slice(0, index).some(isLate) ? 'broughtLate' : 'outOfOrder'] += 1;
+      }
+    }
     lastReplyMs = posted.get(`${turn}/${part}`) ?? lastReplyMs;
   }
   return count;

@@ -1,13 +1,15 @@
 // Answers without a model: only what was found, in the words it was written in, and nothing else. When nothing is good
 // enough it says so and offers a person. This is what answers in embedded mode and whenever the model is away.
 import type { Answer } from '../answer.ts';
+import { refKey } from '../knowledge/document.ts';
 import type { KnowledgeDocument } from '../knowledge/document.ts';
-import type { SearchHit } from '../knowledge/knowledge.ts';
+import type { SearchHit, SearchResult } from '../knowledge/knowledge.ts';
 import type { ProductFacts } from '../ports/business-system.ts';
-import { toSource } from '../sources.ts';
+import { toSource, uniqueSources } from '../sources.ts';
 import { searchForTurn } from '../tools/search-for-turn.ts';
 import type { Turn } from '../turn.ts';
 import { phrases } from './phrases.ts';
+import { questionsIn } from './questions-in.ts';
 
 /** Hits this close to the best one are part of the answer when they are products of one question. */
 const closeToBest = 0.75;
@@ -15,13 +17,44 @@ const productsShown = 3;
 const bodyCharacters = 900;
 
 export async function answerGrounded(turn: Turn, service: string | null): Promise<Answer> {
+  const each = await answerEach(turn, questionsIn(turn.question));
+  if (each) return each;
+  const { hits, degraded } = await search(turn, turn.question);
+  turn.logger.debug({ hits: hits.length, service, degraded }, 'grounded.searched');
+  return answerFrom(turn, hits);
+}
+
+/** Every question its own answer, when each has one and no two the same; null otherwise, and all is looked for together. */
+async function answerEach(turn: Turn, questions: readonly string[]): Promise<Answer | null> {
+  const found: SearchHit[][] = [];
+  for (const question of questions) {
+    const { hits } = await search(turn, question);
+    if (hits.length === 0) return null;
+    found.push(hits);
+  }
+  const best = new Set(found.map(([hit]) => hit && refKey(hit.document)));
+  if (found.length === 0 || best.size < found.length) return null;
+  const answers = await Promise.all(found.map((hits) => answerFrom(turn, hits)));
+  return {
+    text: answers.map(({ text }) => text).join('\n\n'),
+    rung: 'grounded',
+    sources: uniqueSources(answers.flatMap(({ sources }) => sources)),
+    handoff: null,
+    offersPerson: false,
+  };
+}
+
+async function search(turn: Turn, text: string): Promise<SearchResult> {
   const startedMs = performance.now();
-  const result = await searchForTurn(turn, turn.question);
+  const result = await searchForTurn(turn, text);
   turn.toolRuns.push({ name: 'search_knowledge', ok: true, ms: Math.round(performance.now() - startedMs) });
-  turn.logger.debug({ hits: result.hits.length, service, degraded: result.degraded }, 'grounded.searched');
-  const [best] = result.hits;
+  return result;
+}
+
+async function answerFrom(turn: Turn, hits: SearchHit[]): Promise<Answer> {
+  const [best] = hits;
   if (!best) return nothingFound(turn);
-  return isOffer(best.document) ? answerWithOffers(turn, result.hits) : answerWithText(turn, best);
+  return isOffer(best.document) ? answerWithOffers(turn, hits) : answerWithText(turn, best);
 }
 
 export function nothingFound(turn: Turn): Answer {

@@ -173,4 +173,33 @@ describe('the answer about a product', () => {
     assert.match(await priced('R$'), /Preço hoje: R\$ 1\.299,90\./);
     assert.match(await priced('reais'), /Preço hoje: reais 1\.299,90\./);
   });
+
+  describe('to several questions in one breath', () => {
+    const delivery = rule('entrega', 'Entregamos em todo o Brasil.');
+    const exchange = rule('troca', 'Troca em até 15 dias.');
+    const knowledge = () => new FixedKnowledge({ entreg: [delivery], troc: [exchange], batom: [lipstick] });
+    const asked = (question: string) => answer({ question, knowledge: knowledge() });
+
+    it('is the answer to each, in their order, with the sources of all', async () => {
+      const { text, sources } = await asked(
+        'Oi! Qual o prazo para trocar um produto? E vocês entregam em Contagem? Obrigada!',
+      );
+      assert.equal(text, 'Troca em até 15 dias.\n\nEntregamos em todo o Brasil.');
+      assert.deepEqual(
+        sources.map(({ id }) => id),
+        ['troca', 'entrega'],
+      );
+    });
+
+    it('looks for all together when one leans on another, has no answer or the same one', async () => {
+      for (const question of [
+        'Qual o prazo para trocar um produto? E se eu trocar de novo depois?',
+        'Qual o prazo para trocar um produto? É de graça?',
+        'Qual o prazo para trocar um produto? Onde fica a loja de vocês?',
+      ]) {
+        const { text, sources } = await asked(question);
+        assert.deepEqual([text, sources.length], ['Troca em até 15 dias.', 1], question);
+      }
+    });
+  });
 });

@@ -43,8 +43,8 @@ describeBursts('balloons', [
     steps: [says(exchange), pause(1_000), says('obrigada!'), gets(answers.exchange)],
   },
   {
-    name: 'two questions in one burst get one reply',
-    steps: [says(exchange), pause(1_500), says(delivery), gets(answers.exchange)],
+    name: 'two questions in one burst get one reply, which answers both',
+    steps: [says(exchange), pause(1_500), says(delivery), gets(`${answers.exchange}\n\n${answers.delivery}`)],
   },
   {
     name: 'two bursts get one reply each',
