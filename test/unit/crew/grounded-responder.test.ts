@@ -191,7 +191,14 @@ describe('the answer about a product', () => {
       );
     });
 
-    it('looks for all together when one leans on another, has no answer or the same one', async () => {
+    it('looks for all together when one leans on another', async () => {
+      for (const second of ['Ela vale para a entrega também?', 'E se eu entregar na loja?', 'É depois da entrega?']) {
+        const { sources } = await asked(`Qual o prazo para trocar um produto? ${second}`);
+        assert.equal(sources.length, 1, second);
+      }
+    });
+
+    it('looks for all together when one has no answer, or the same one', async () => {
       for (const question of [
         'Qual o prazo para trocar um produto? E se eu trocar de novo depois?',
         'Qual o prazo para trocar um produto? É de graça?',
