@@ -78,6 +78,14 @@ export class OdooWebClient {
     await this.page.waitForSelector(formSaved, { state: 'attached' });
   }
 
+  /** Switches a field that saves itself when it is switched; its form's own save button is there for a moment only. */
+  async toggle(field: string): Promise<void> {
+    const saved = this.page.waitForResponse((response) => response.url().endsWith('/web_save'));
+    await this.page.locator(`.o_field_widget[name="${field}"] input`).click();
+    const response = await saved;
+    if (!response.ok()) throw new Error(`Odoo answered ${response.status()} when ${field} was switched`);
+  }
+
   /** Deletes the open record: cogwheel, delete, yes. */
   async deleteRecord(): Promise<void> {
     await this.page.click('.o_cp_action_menus .dropdown-toggle');

@@ -65,8 +65,7 @@ describe('a product in the Odoo web client', () => {
   });
 
   it('kept from the assistant, it is in no answer any more', async () => {
-    await client.page.locator('.tab-pane.active .o_field_widget[name="integrator_published"] input').click();
-    await client.save();
+    await client.toggle('integrator_published');
     await everythingSent(shop.session);
     assert.doesNotMatch(await ask(), /94,50|Sérum noturno/);
   });
