@@ -88,6 +88,7 @@ class IntegratorTenant(models.Model):
     budget_currency_id = fields.Many2one(
         "res.currency", string="Currency of the budget", default=lambda self: self.env.company.currency_id
     )
+    budget_in_usd = fields.Boolean(string="Budget in US dollars", compute="_compute_budget_in_usd")
     budget_usd_rate = fields.Float(
         string="Price of one US dollar",
         digits=(12, 4),
@@ -135,6 +136,11 @@ class IntegratorTenant(models.Model):
         "CHECK (budget_amount >= 0 AND (budget_amount = 0 OR budget_usd_rate > 0))",
         "A budget is not negative, and needs the price of one US dollar in its currency.",
     )
+
+    @api.depends("budget_currency_id")
+    def _compute_budget_in_usd(self):
+        for tenant in self:
+            tenant.budget_in_usd = tenant.budget_currency_id.name == "USD"
 
     @api.constrains("account_id", "domain", "domain_other")
     def _check_slugs(self):
@@ -342,7 +348,7 @@ class IntegratorTenant(models.Model):
                 "monthly_budget": {
                     "amount": self.budget_amount,
                     "currency": currency.name,
-                    "usd_rate": self.budget_usd_rate,
+                    "usd_rate": 1.0 if currency.name == "USD" else self.budget_usd_rate,
                 }
             }
         return config

@@ -68,6 +68,10 @@ class TestTenant(IntegratorCase):
         self.send()
         sent = self.bridge_server.calls("tenant.upsert")[-1]
         self.assertEqual(sent["limits"], {"monthly_budget": {"amount": 250.5, "currency": "BRL", "usd_rate": 5.25}})
+        self.own.write({"budget_currency_id": self.env.ref("base.USD").id})
+        self.send()
+        sent = self.bridge_server.calls("tenant.upsert")[-1]
+        self.assertEqual(sent["limits"], {"monthly_budget": {"amount": 250.5, "currency": "USD", "usd_rate": 1.0}})
         self.own.budget_amount = 0
         self.send()
         self.assertNotIn("limits", self.bridge_server.calls("tenant.upsert")[-1])
