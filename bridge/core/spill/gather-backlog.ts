@@ -95,10 +95,11 @@ async function makeReady(
     await record.keep(mail);
     await work.mailbox.store(mail);
   }
-  const keys = new Set(open.map(({ key }) => key));
   const { mail: waiting } = await work.mailbox.read(conversation);
-  // Settled meanwhile.
-  const foreign = waiting.filter(({ key, entry }) => entry.kind === 'customer_message' && !keys.has(key));
+  // Read after the mailbox: what came while the backlog was gathered is recorded before it lies there, and stays.
+  const { mail: kept } = await record.read(conversation);
+  const unsettled = new Set(kept.filter(({ settled }) => !settled).map(({ mail }) => mail.key));
+  const foreign = waiting.filter(({ key, entry }) => entry.kind === 'customer_message' && !unsettled.has(key));
   if (foreign.length > 0) {
     await work.mailbox.remove(
       conversation,

@@ -5,7 +5,9 @@ import { createChatwootHttp } from '../../../bridge/adapters/chatwoot/http.ts';
 import type { TenantClients } from '../../../bridge/core/hub/tenant-clients.ts';
 import { gatherBacklog } from '../../../bridge/core/spill/gather-backlog.ts';
 import type { Backlog } from '../../../bridge/core/spill/gather-backlog.ts';
+import type { SpillRecord } from '../../../bridge/core/ports/spill-record.ts';
 import { RecentConversations } from '../../../bridge/core/spill/recent-conversations.ts';
+import { replacing } from '../../../bridge/core/spill/replacing.ts';
 import { account, answers, eachWorld, inboxes } from '../hub/world/conversation-world.ts';
 import { SpillWorld } from './spill-world.ts';
 
@@ -41,7 +43,8 @@ describe('a turn without the shared stores', () => {
     return newest;
   };
 
-  const gather = async (): Promise<Backlog> => {
+  /** `meanwhile` happens once, when everything has been read and nothing is put in place yet. */
+  const gather = async (meanwhile: (() => Promise<void>) | null = null): Promise<Backlog> => {
     const { chatwoot } = world().tenant.config.integrations;
     const http = createChatwootHttp(chatwoot?.base_url ?? '', account, 2_000);
     const tokens = { bot: 'bot-token', user: 'admin-token' };
@@ -51,7 +54,17 @@ describe('a turn without the shared stores', () => {
       conversations: world().conversations(),
       pastMail: new ChatwootPastMail(http, tokens, ours, Object.values(inboxes)),
     };
-    const { record, work } = spill;
+    const { work } = spill;
+    let still = meanwhile;
+    const record = replacing(spill.record as SpillRecord, {
+      read: async (conversation) => {
+        const kept = await spill.record.read(conversation);
+        const now = still;
+        still = null;
+        await now?.();
+        return kept;
+      },
+    });
     const deps = { record, work, recent, clock: world().clock, awaySinceMs, unsureForMs };
     return gatherBacklog(deps, world().tenant, clients, world().ref(), AbortSignal.timeout(5_000));
   };
@@ -62,6 +75,20 @@ describe('a turn without the shared stores', () => {
       .chatwoot.messagesOf(world().conversation())
       .filter((message) => message.message_type === from)
       .map(({ id }) => id);
+
+  it('leaves in place what arrives while it gathers the rest', async () => {
+    lose();
+    await world().customer('como faço para trocar?');
+    await keepNewest();
+    const arrives = async () => {
+      await world().customer('e a entrega, quanto tempo leva?');
+      const { key, entry } = await keepNewest();
+      const quiet = { quietMs: 0, maxMs: 0 };
+      await spill.work.mailbox.store({ conversation: world().ref(), key, entry, quiet, nowMs: world().clock.now() });
+    };
+    assert.equal((await gather(arrives)).kind, 'gathered');
+    assert.deepEqual(await waiting(), idsOf(0));
+  });
 
   it('takes what the customer wrote since our last reply, wherever it was delivered', async () => {
     await world().customer('como faço para trocar?');
