@@ -38,7 +38,7 @@ export interface Verdict {
   twice: number;
   /** Replies to one question that come before the reply to an earlier one, or parts of one reply in another order. */
   outOfOrder: number;
-  /** Of the same kind, but the balancer brought the earlier message only after the later one's reply was on its way. */
+  /** Of the same kind, but the balancer brought the earlier message only when the later one's reply was on its way. */
   broughtLate: number;
   /** Conversations that ended with people, though nobody asked for them. */
   withPeople: number;
@@ -166,6 +166,9 @@ function timesIn({ api }: Installation): Times {
   return { taken, posted };
 }
 
+/** From a turn's last look into the mailbox to its POST, on a machine that is busy with everything else. */
+const decidingMs = 1_000;
+
 /**
  * Every question that a reply answers must stand between what was answered before and that reply. Nobody can
  * answer in its place what was not brought in time: a balancer whose bridge died under it brings it a moment later.
@@ -188,7 +191,7 @@ function misplaced(
       const found = seen.findIndex((message, at) => at > answeredUpTo && at < index && isIt(message));
       if (found >= 0) answeredUpTo = found;
       else {
-        const isLate = (message: Seen) => isIt(message) && (taken.get(message.id) ?? 0) > lastReplyMs;
+        const isLate = (message: Seen) => isIt(message) && (taken.get(message.id) ?? 0) > lastReplyMs - decidingMs;
         count[seen.slice(0, index).some(isLate) ? 'broughtLate' : 'outOfOrder'] += 1;
       }
     }
