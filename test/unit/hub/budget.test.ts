@@ -1,5 +1,6 @@
 // Money: what a turn's model costs is on the tenant's account, and a month that is spent is answered without a model.
 import assert from 'node:assert/strict';
+import { localDay } from '../../../bridge/core/tenants/local-day.ts';
 import { accountId, answers, eachWorld } from './world/conversation-world.ts';
 import { ScriptedModel } from './world/scripted-model.ts';
 
@@ -39,7 +40,7 @@ describe('a tenant with a budget for models', () => {
   });
 
   it('is answered from what was found, not by the model, when the month is spent', async () => {
-    const today = new Date(world().clock.now()).toISOString().slice(0, 10);
+    const today = localDay(world().tenant, world().clock.now());
     await world().stores.usage.add(accountId, today, { 'cost:BRL': 100 });
     world().model = new ScriptedModel([]);
     await world().customer(question);
