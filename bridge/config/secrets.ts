@@ -23,7 +23,8 @@ interface SecretsRequest {
 
 export function readSecrets(request: SecretsRequest): { found: Secrets | null; problems: string[] } {
   const problems: string[] = [];
-  const adminToken = oneSecret(request, 'BRIDGE_ADMIN_TOKEN', 'admin-token', () => randomText('base64url'), problems);
+  // People pass it on a command line, where what begins with a hyphen is taken for a flag: so no base64.
+  const adminToken = oneSecret(request, 'BRIDGE_ADMIN_TOKEN', 'admin-token', () => randomText('hex'), problems);
   const masterKey = oneSecret(request, 'BRIDGE_MASTER_KEY', 'master-key', () => randomText('base64'), problems);
   const previous = request.variables['BRIDGE_MASTER_KEY_PREVIOUS'];
   if (adminToken !== null && adminToken.length < adminTokenMinLength) {
@@ -68,7 +69,7 @@ function readKey(variable: string, text: string, problems: string[]): Buffer | n
 }
 
 /** 32 bytes of the system's randomness. */
-function randomText(form: 'base64' | 'base64url'): string {
+function randomText(form: 'base64' | 'hex'): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(masterKeyBytes))).toString(form);
 }
 

@@ -100,6 +100,7 @@ describe('settings', () => {
     assert.equal(second.adminToken, first.adminToken);
     assert.deepEqual(second.masterKey, first.masterKey);
     assert.equal(first.masterKey.length, 32);
+    assert.match(first.adminToken, /^[0-9a-f]{64}$/, 'fit for a command line');
     for (const name of ['admin-token', 'master-key']) {
       assert.equal(statSync(path.join(dataDir, name)).mode & 0o777, 0o600);
     }
